@@ -1,0 +1,40 @@
+"""Writing to the audit trail, in the transaction of the act itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hudhud.database import Database
+
+__all__ = ["Actor", "record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: `user:7`, `token:3`, `operator:admin` or `system`, and from which network address."""
+
+    name: str
+    address: str = ""
+
+
+async def record(
+    database: Database,
+    actor: Actor,
+    action: str,
+    subject: str,
+    *,
+    account_id: int | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Append one act; call it inside the transaction that does the act, so that neither is there without the other."""
+    await database.execute(
+        "INSERT INTO audit (actor, account, action, subject, details, address) VALUES ($1, $2, $3, $4, $5, $6)",
+        actor.name,
+        account_id,
+        action,
+        subject,
+        json.dumps(dict(details or {}), default=str),
+        actor.address,
+    )

@@ -1,0 +1,46 @@
+"""Campaigns."""
+
+from __future__ import annotations
+
+from piccolo.columns import JSONB, Array, BigInt, BigSerial, DoublePrecision, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+__all__ = ["Campaign"]
+
+
+class Campaign(Table, tablename="campaign"):
+    id = BigSerial(primary_key=True)
+    account = BigInt()
+    created_by = Text()
+    interface = Text()
+    name = Text()
+    channel = Text()
+    type = Text()
+    sender = Text()
+    text = Text()
+    recipient_file = BigInt(null=True, default=None)
+    recipients = Array(base_column=Text(), default=list)
+    state = Text(default="draft")
+    reason = Text()
+    reason_values = JSONB()
+    revision = Integer(default=1)
+    prepared_revision = Integer(default=0)
+    prepared = Integer(default=0)
+    prepare_tries = Integer(default=0)
+    first_id = BigInt(null=True, default=None)
+    last_id = BigInt(null=True, default=None)
+    messages = Integer(default=0)
+    duplicates = Integer(default=0)
+    units = BigInt(default=0)
+    cost = BigInt(default=0)
+    content = BigInt(null=True, default=None)
+    hold = BigInt(null=True, default=None)
+    created_at = Timestamptz()
+    progressed_at = Timestamptz()
+    prepared_at = Timestamptz(null=True, default=None)
+    launched_at = Timestamptz(null=True, default=None)
+    paused_at = Timestamptz(null=True, default=None)
+    paused_seconds = DoublePrecision(default=0.0)
+    submitted_at = Timestamptz(null=True, default=None)
+    finished_at = Timestamptz(null=True, default=None)
+    closed_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,44 @@
+"""The channels and campaign types that plugins gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hudhud.channels.contracts import CampaignType, Channel, Connector
+from hudhud.errors import NotFound
+from hudhud.plugins import Platform
+
+__all__ = ["UnknownChannel", "campaign_types", "channel", "channels", "connectors"]
+
+
+@dataclass(frozen=True)
+class UnknownChannel(NotFound):
+    """No installed plugin gives a channel of this name."""
+
+    name: str
+    code = "unknown_channel"
+    message = "There is no channel called %(name)s."
+
+
+def channels(platform: Platform) -> tuple[Channel, ...]:
+    """Every installed channel, sorted by name."""
+    return platform.plugins.collect("channels", Channel)
+
+
+def channel(platform: Platform, name: str) -> Channel:
+    """The channel of this name; raises UnknownChannel."""
+    for found in channels(platform):
+        if found.name == name:
+            return found
+    raise UnknownChannel(name)
+
+
+def campaign_types(platform: Platform) -> tuple[CampaignType, ...]:
+    """Every campaign type, in the order of its weight."""
+    return platform.plugins.collect("campaign_types", CampaignType)
+
+
+async def connectors(platform: Platform) -> Sequence[tuple[Channel, Connector]]:
+    """Every configured connection with its channel."""
+    return [(found, one) for found in channels(platform) for one in await found.connectors(platform)]

@@ -1,0 +1,45 @@
+"""The platform's settings, read once at start-up from `HUDHUD_*` environment variables.
+
+Each is described in `docs/reference/settings.md`; a plugin declares its own class through the hook `settings()`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """What an operator of the platform can set."""
+
+    model_config = SettingsConfigDict(env_prefix="HUDHUD_", env_file=".env", extra="ignore", secrets_dir=None)
+
+    database_url: str = Field("", description="PostgreSQL, as postgresql://user:password@host:port/name.")
+    nats_url: str = Field("", description="NATS with JetStream, as nats://user:password@host:port.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="32 or more random characters: seals stored secrets and signs forms."
+    )
+    base_url: str = Field("http://127.0.0.1:8000", description="Where customers reach the portal.")
+    host: str = Field("127.0.0.1", description="Address the web process listens on.")
+    port: int = Field(8000, description="Port of the portal and the API.")
+    console_port: int = Field(8001, description="Port of the operators' console.")
+    metrics_port: int = Field(0, description="Port of /metrics of this process; 0 switches it off.")
+    data_dir: Path = Field(Path("var"), description="Where a local installation keeps its files.")
+    secure_cookies: bool = Field(False, description="True wherever the portal is reached over HTTPS.")
+    simulators: bool = Field(False, description="Simulators run: pages such as /handsets are shown on loopback.")
+    default_region: str = Field("EG", description="Country of national numbers when an account names none.")
+    max_file_bytes: int = Field(17 * 1024 * 1024, description="Largest recipient file, in bytes.")
+    max_recipients: int = Field(1_000_000, description="Most recipients of one campaign.")
+    max_typed_recipients: int = Field(5, description="Most typed recipients of one campaign.")
+    max_segments: int = Field(20, description="Most segments of one message.")
+    chunk_size: int = Field(5_000, description="Messages in one chunk of a campaign.")
+    claim_size: int = Field(250, description="Most parts taken in one claim.")
+    receipt_validity_hours: int = Field(72, description="Hours after which an accepted message is no_receipt.")
+    session_idle_minutes: int = Field(30, description="Minutes after which an unused session ends.")
+    session_hours: int = Field(12, description="Hours after which any session ends.")
+    log_format: str = Field("pretty", description="pretty or json.")
+    lease_seconds: float = Field(10.0, description="Seconds that a gateway's lease on a connection holds.")
