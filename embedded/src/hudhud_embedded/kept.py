@@ -66,10 +66,14 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def kept_port(path: Path, *, preferred: int = 0) -> int:
-    """A free loopback port: `preferred`, else the one kept in `path`, else a new one. What it is, is kept."""
-    wanted = [preferred, _read_port(path)]
-    port = next((candidate for candidate in wanted if candidate and is_free(candidate)), 0) or _any_port()
+    """A free loopback port: `preferred`, else the one kept in `path`, else a new one. What it is, is kept.
+
+    A new one is none of those that other files in the same directory keep.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    wanted = [preferred, _read_port(path)]
+    port = next((candidate for candidate in wanted if candidate and is_free(candidate)), 0)
+    port = port or _any_port({_read_port(other) for other in path.parent.iterdir()})
     path.write_text(f"{port}\n", encoding="ascii")
     return port
 
@@ -77,13 +81,13 @@ def kept_port(path: Path, *, preferred: int = 0) -> int:
 def _read_port(path: Path) -> int:
     try:
         return int(path.read_text(encoding="ascii"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return 0
 
 
-def _any_port() -> int:
+def _any_port(taken: set[int]) -> int:
     candidates = random.sample(_PORTS, 500)
-    return next(port for port in candidates if is_free(port))
+    return next(port for port in candidates if port not in taken and is_free(port))
 
 
 @contextmanager

@@ -1,0 +1,139 @@
+"""`hudhud up`: one command that starts everything on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from hudhud.errors import DomainError
+from hudhud.plugins import Simulator, load
+from hudhud_embedded.demo import Demo, load_demo, opened_platform, read_demo, write_demo
+from hudhud_embedded.installation import Installation, PlacedSimulator
+from hudhud_embedded.journal import Journal
+from hudhud_embedded.kept import held
+from hudhud_embedded.nats import EmbeddedNats
+from hudhud_embedded.postgres import EmbeddedPostgres
+from hudhud_embedded.summary import summary
+from hudhud_embedded.supervisor import Supervisor
+
+__all__ = ["up"]
+
+
+def up(*, data_dir: Path = Path("var"), port: int = 8000, demo: bool = True, simulators: bool = True) -> None:
+    """Start everything on this machine: servers, platform, simulators and demo data; Ctrl-C stops it.
+
+    Where HUDHUD_DATABASE_URL or HUDHUD_NATS_URL is set, that server is used and none is started.
+
+    Parameters
+    ----------
+    data_dir
+        Where the installation keeps its files; the next start finds everything there.
+    port
+        Port of the portal and the API; the console gets the next free one.
+    demo
+        Load the demo account, and write how to sign in to demo.json.
+    simulators
+        Start the simulators of outside parties, such as the SMSC with its handsets.
+    """
+    journal = Journal(sys.stdout)
+    directory = data_dir.absolute()
+    try:
+        with held(directory):
+            installation = Installation.at(directory, port, simulators=simulators)
+            asyncio.run(_run(installation, journal, demo=demo, simulators=simulators))
+    except DomainError as error:
+        print(f"hudhud up: {error}", file=sys.stderr, flush=True)
+        raise SystemExit(1) from error
+
+
+async def _run(installation: Installation, journal: Journal, *, demo: bool, simulators: bool) -> None:
+    supervisor = Supervisor(journal)
+    _stop_on_signals(supervisor, journal)
+    began = time.monotonic()
+    try:
+        installation = await _start_servers(installation, supervisor)
+        await supervisor.run_to_end(installation.process("migrate"))
+        chosen = load().collect("simulators", Simulator) if simulators else ()
+        placed = [installation.place(simulator) for simulator in chosen]
+        loaded = await _load_demo(installation, placed) if demo else None
+        await _start_processes(installation, supervisor, placed)
+        journal.tell(summary(installation, loaded, simulators=simulators, seconds=time.monotonic() - began))
+        await supervisor.wait()
+    except asyncio.CancelledError:
+        journal.tell("Stopping. Press Ctrl-C again to stop without waiting.")
+    finally:
+        await supervisor.stop()
+        journal.tell("Everything has stopped.")
+
+
+def _stop_on_signals(supervisor: Supervisor, journal: Journal) -> None:
+    """The first Ctrl-C, SIGTERM or hang-up stops everything in order; the second does not wait."""
+    main = asyncio.current_task()
+    asked = False
+
+    def stop() -> None:
+        nonlocal asked
+        if asked or main is None:
+            journal.tell("Stopping at once.")
+            supervisor.hurry()
+            return
+        asked = True
+        main.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def _start_servers(installation: Installation, supervisor: Supervisor) -> Installation:
+    """Start the servers that the environment does not name, and tell the processes where they are."""
+    postgres = EmbeddedPostgres(installation.directory / "postgres")
+    nats = EmbeddedNats(installation.directory / "nats")
+    wanted = []
+    if not installation.environment["HUDHUD_DATABASE_URL"]:
+        postgres.prepare()
+        wanted.append(postgres.child())
+        installation = installation.with_environment(HUDHUD_DATABASE_URL=postgres.url)
+    if not installation.environment["HUDHUD_NATS_URL"]:
+        nats.prepare()
+        wanted.append(nats.child())
+        installation = installation.with_environment(HUDHUD_NATS_URL=nats.url)
+    if wanted:
+        await supervisor.start(*wanted)
+    if postgres.pid:
+        postgres.ensure_database()
+    return installation
+
+
+async def _start_processes(
+    installation: Installation, supervisor: Supervisor, simulators: Sequence[PlacedSimulator]
+) -> None:
+    if simulators:
+        await supervisor.start(*map(installation.simulator, simulators))
+    told = installation.with_simulators(simulators)
+    others = [told.process(name) for name in ("worker", "gateway", "scheduler")]
+    await supervisor.start(told.web(), *others)
+
+
+async def _load_demo(installation: Installation, simulators: Sequence[PlacedSimulator]) -> Demo:
+    path = installation.directory / "demo.json"
+    async with opened_platform(installation.environment) as platform:
+        loaded = await load_demo(platform, read_demo(path))
+    demo = replace(
+        loaded,
+        base_url=installation.base_url,
+        console_url=installation.console_url,
+        smsc_simulator=_address_of("smsc", simulators),
+    )
+    write_demo(path, demo)
+    return demo
+
+
+def _address_of(name: str, simulators: Sequence[PlacedSimulator]) -> str:
+    ports = [placed.ports["port"] for placed in simulators if placed.simulator.name == name]
+    return f"127.0.0.1:{ports[0]}" if ports else ""
