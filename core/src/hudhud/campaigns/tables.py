@@ -5,7 +5,7 @@ from __future__ import annotations
 from piccolo.columns import JSONB, Array, BigInt, BigSerial, DoublePrecision, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["Campaign"]
+__all__ = ["Campaign", "CampaignRefusal", "PreparationProgress"]
 
 
 class Campaign(Table, tablename="campaign"):
@@ -33,6 +33,8 @@ class Campaign(Table, tablename="campaign"):
     duplicates = Integer(default=0)
     units = BigInt(default=0)
     cost = BigInt(default=0)
+    unpriced = Integer(default=0)
+    prices = Text()
     content = BigInt(null=True, default=None)
     hold = BigInt(null=True, default=None)
     created_at = Timestamptz()
@@ -44,3 +46,16 @@ class Campaign(Table, tablename="campaign"):
     submitted_at = Timestamptz(null=True, default=None)
     finished_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
+
+
+class CampaignRefusal(Table, tablename="campaign_refusal"):
+    campaign = BigInt(primary_key=True)
+    row = Integer()
+    address = Text()
+    reason = Text()
+
+
+class PreparationProgress(Table, tablename="preparation_progress"):
+    campaign = BigInt(primary_key=True)
+    written = Integer()
+    at = Timestamptz()

@@ -168,6 +168,7 @@ CREATE TABLE recipient_file (
     bytes_read  bigint NOT NULL DEFAULT 0,
     state       text NOT NULL DEFAULT 'reading' CHECK (state IN ('reading', 'ready', 'refused')),
     reason      text NOT NULL DEFAULT '',
+    reason_values jsonb NOT NULL DEFAULT '{}',
     rows        integer NOT NULL DEFAULT 0,
     valid       integer NOT NULL DEFAULT 0,
     invalid     integer NOT NULL DEFAULT 0,
@@ -252,6 +253,8 @@ CREATE TABLE campaign (
     duplicates      integer NOT NULL DEFAULT 0,
     units           bigint NOT NULL DEFAULT 0,
     cost            bigint NOT NULL DEFAULT 0,
+    unpriced        integer NOT NULL DEFAULT 0,
+    prices          text NOT NULL DEFAULT '',
     content         bigint REFERENCES content (id) ON DELETE RESTRICT,
     hold            bigint REFERENCES hold (id) ON DELETE RESTRICT,
     created_at      timestamptz NOT NULL DEFAULT now(),
@@ -266,6 +269,20 @@ CREATE TABLE campaign (
 ) WITH (fillfactor = 50);
 CREATE INDEX campaign_account ON campaign (account, id);
 CREATE INDEX campaign_live ON campaign (id) WHERE closed_at IS NULL;
+
+CREATE TABLE preparation_progress (
+    campaign    bigint PRIMARY KEY,
+    written     integer NOT NULL,
+    at          timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE campaign_refusal (
+    campaign    bigint NOT NULL REFERENCES campaign (id) ON DELETE CASCADE,
+    row         integer NOT NULL,
+    address     text NOT NULL,
+    reason      text NOT NULL,
+    PRIMARY KEY (campaign, row)
+);
 
 -- A chunk is a request's worth of messages on one connection; a single message is a chunk of one.
 CREATE TABLE chunk (

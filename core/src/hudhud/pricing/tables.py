@@ -23,7 +23,9 @@ class PriceList(Table, tablename="price_list", help_text="What accounts pay."):
         return Readable(template="%s (%s)", columns=[cls.name, cls.currency])
 
 
-class PriceLine(Table, tablename="price_line", help_text="The price of one unit for addresses that begin with a prefix."):
+class PriceLine(
+    Table, tablename="price_line", help_text="The price of one unit for addresses that begin with a prefix."
+):
     id = BigSerial(primary_key=True)
     price_list: ForeignKey[PriceList] = ForeignKey(
         references=PriceList, on_delete=OnDelete.restrict, null=False, default=None

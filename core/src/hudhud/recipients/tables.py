@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Array, BigInt, BigSerial, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, BigSerial, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 __all__ = ["Recipient", "RecipientError", "RecipientFile", "RecipientFilePart"]
@@ -18,6 +18,7 @@ class RecipientFile(Table, tablename="recipient_file"):
     bytes_read = BigInt(default=0)
     state = Text(default="reading")
     reason = Text()
+    reason_values = JSONB()
     rows = Integer(default=0)
     valid = Integer(default=0)
     invalid = Integer(default=0)

@@ -13,5 +13,8 @@ class Sender(Table, tablename="sender", help_text="A sender ID that an account m
     account = BigInt()
     channel = Text(default="sms")
     name = Text()
-    status = Text(default="approved", help_text="approved or withdrawn: what a withdrawn one had still to send is blocked")
+    status = Text(
+        default="approved",
+        help_text="approved or withdrawn: what a withdrawn one had still to send is blocked",
+    )
     created_at = Timestamptz()

@@ -1,0 +1,33 @@
+"""Campaigns: from a draft to its last receipt."""
+
+from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get, list_campaigns
+from hudhud.campaigns.drafts import create_draft, edit_draft
+from hudhud.campaigns.finishing import sweep_campaigns
+from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
+from hudhud.campaigns.preparing import prepare_campaign
+from hudhud.campaigns.progress import Failure, Progress, failures, progress
+from hudhud.campaigns.running import cancel, launch, pause, resume
+
+__all__ = [
+    "Campaign",
+    "CampaignIsNot",
+    "CampaignState",
+    "Failure",
+    "Forecast",
+    "Progress",
+    "Refusal",
+    "cancel",
+    "create_draft",
+    "edit_draft",
+    "failures",
+    "forecast",
+    "get",
+    "launch",
+    "list_campaigns",
+    "pause",
+    "prepare_campaign",
+    "progress",
+    "refusals",
+    "resume",
+    "sweep_campaigns",
+]

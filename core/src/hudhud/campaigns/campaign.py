@@ -1,0 +1,125 @@
+"""A campaign as its readers see it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from hudhud.database import Row
+from hudhud.errors import Conflict, NotFound
+from hudhud.money import Money
+from hudhud.plugins import Platform
+
+__all__ = ["Campaign", "CampaignIsNot", "CampaignState", "get", "list_campaigns"]
+
+
+class CampaignState(StrEnum):
+    """Where a campaign is in its life."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class CampaignIsNot(Conflict):
+    """An act does not fit the campaign's state."""
+
+    state: str
+    needed: str
+    code = "campaign_is_not"
+    message = "This campaign is %(state)s; it would have to be %(needed)s."
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign; `reason` (a msgid with `reason_values`) says why it failed. `prepared`: the forecast is exact."""
+
+    id: int
+    account_id: int
+    name: str
+    channel: str
+    type: str
+    sender: str
+    text: str
+    recipient_file_id: int | None
+    recipients: tuple[str, ...]
+    state: CampaignState
+    reason: str
+    reason_values: dict[str, Any]
+    messages: int
+    duplicates: int
+    unpriced: int
+    units: int
+    cost: Money
+    prepared: bool
+    prepared_rows: int
+    revision: int
+    content_id: int | None
+    hold_id: int | None
+    prices: str
+    interface: str
+    created_by: str
+    created_at: datetime
+    prepared_at: datetime | None
+    launched_at: datetime | None
+    paused_at: datetime | None
+    paused_seconds: float
+    submitted_at: datetime | None
+    finished_at: datetime | None
+    closed_at: datetime | None
+
+
+SELECT = "SELECT k.*, a.currency FROM campaign k JOIN account a ON a.id = k.account"
+
+
+async def get(platform: Platform, account_id: int, campaign_id: int) -> Campaign:
+    """One campaign of an account; raises NotFound."""
+    row = await platform.database.fetchrow(f"{SELECT} WHERE k.account = $1 AND k.id = $2", account_id, campaign_id)
+    if row is None:
+        raise NotFound
+    return campaign_of(row)
+
+
+async def list_campaigns(
+    platform: Platform, account_id: int, *, limit: int = 50, before: int | None = None
+) -> list[Campaign]:
+    """Campaigns, newest first; `before` is the id of the last one already seen."""
+    rows = await platform.database.fetch(
+        f"{SELECT} WHERE k.account = $1 AND ($2::bigint IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3",
+        account_id,
+        before,
+        limit,
+    )
+    return [campaign_of(row) for row in rows]
+
+
+def campaign_of(row: Row) -> Campaign:
+    """A row of SELECT as a campaign."""
+    same = (
+        "id", "name", "channel", "type", "sender", "text", "reason", "messages", "duplicates", "unpriced", "units",
+        "revision", "prices", "interface", "created_by", "created_at", "prepared_at", "launched_at", "paused_at",
+        "paused_seconds", "submitted_at", "finished_at", "closed_at",
+    )  # fmt: skip
+    return Campaign(
+        account_id=row["account"],
+        recipient_file_id=row["recipient_file"],
+        recipients=tuple(row["recipients"]),
+        state=CampaignState(row["state"]),
+        reason_values=json.loads(row["reason_values"]),
+        cost=Money(row["cost"], row["currency"]),
+        prepared=row["prepared_revision"] == row["revision"],
+        prepared_rows=row["prepared"],
+        content_id=row["content"],
+        hold_id=row["hold"],
+        **{name: row[name] for name in same},
+    )

@@ -1,0 +1,133 @@
+"""The forecast: what a campaign will cost, exactly, beside the average estimate and the balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hudhud import channels, ledger, pricing
+from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
+from hudhud.campaigns.drafts import problems_of
+from hudhud.errors import Problem
+from hudhud.money import Money
+from hudhud.plugins import Platform
+from hudhud.work import enqueue
+
+__all__ = ["Forecast", "Refusal", "forecast", "refusals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`cost` is exact once `ready`; `estimate` is the average price times the units, as a first idea.
+
+    While it is not ready, `prepared` of `total` recipients are done. `problems` are what the draft still lacks.
+    `unpriced` recipients are left out for lack of a price or a connection (`refusals` lists their rows).
+    """
+
+    ready: bool
+    prepared: int
+    total: int
+    messages: int
+    duplicates: int
+    unpriced: int
+    units: int
+    units_per_message: int
+    cost: Money
+    estimate: Money
+    balance: Money
+    available: Money
+    problems: tuple[Problem, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether the available credit covers the exact cost."""
+        return self.cost <= self.available
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A recipient that is left out; `row` is the file's row, or below zero for a typed one."""
+
+    row: int
+    address: str
+    reason: str
+
+
+async def forecast(platform: Platform, account_id: int, campaign_id: int) -> Forecast:
+    """The campaign's forecast; one that is not prepared yet is being prepared from now on.
+
+    Raises CampaignIsNot for a campaign that failed or was cancelled before it was prepared.
+    """
+    campaign = await get(platform, account_id, campaign_id)
+    problems = await problems_of(platform, campaign) if campaign.state is CampaignState.DRAFT else ()
+    current = campaign.prepared
+    sheet = await pricing.sheet(platform, account_id, campaign.channel)
+    if campaign.state is CampaignState.DRAFT and not problems:
+        current = current and campaign.prices == sheet.fingerprint()
+        if not current:
+            await want(platform, campaign)
+    elif not current and campaign.state not in {CampaignState.DRAFT, CampaignState.PREPARING}:
+        raise CampaignIsNot(campaign.state, CampaignState.DRAFT)
+    return await compute(platform, campaign, sheet, ready=current and not problems, problems=problems)
+
+
+async def want(platform: Platform, campaign: Campaign) -> None:
+    """Have it prepared, once at a time: a poll every second must not enqueue a task every second."""
+    asked = await platform.database.fetchval(
+        """
+        INSERT INTO preparation_progress (campaign, written) VALUES ($1, 0)
+        ON CONFLICT (campaign) DO UPDATE SET at = now(), written = 0
+            WHERE preparation_progress.at < now() - interval '15 seconds'
+        RETURNING campaign
+        """,
+        campaign.id,
+    )
+    if asked is not None:
+        async with platform.database.transaction():
+            await enqueue(platform.database, "campaigns.prepare", campaign_id=campaign.id)
+
+
+async def compute(
+    platform: Platform, campaign: Campaign, sheet: pricing.PriceSheet, *, ready: bool, problems: tuple[Problem, ...]
+) -> Forecast:
+    """Put the numbers together."""
+    money = await ledger.balance(platform, campaign.account_id)
+    channel = channels.channel(platform, campaign.channel)
+    per_message = channel.measure(campaign.text).units if campaign.text else 0
+    expected = await expected_recipients(platform, campaign)
+    messages = campaign.messages if ready else expected
+    written = await platform.database.fetchval(
+        "SELECT written FROM preparation_progress WHERE campaign = $1", campaign.id
+    )
+    currency = money.balance.currency
+    return Forecast(
+        ready=ready,
+        prepared=campaign.messages if ready else int(written or 0),
+        total=expected,
+        messages=messages,
+        duplicates=campaign.duplicates if ready else 0,
+        unpriced=campaign.unpriced if ready else 0,
+        units=campaign.units if ready else messages * per_message,
+        units_per_message=per_message,
+        cost=campaign.cost if ready else Money(0, currency),
+        estimate=Money(sheet.average() * messages * per_message, currency),
+        balance=money.balance,
+        available=money.available,
+        problems=problems,
+    )
+
+
+async def expected_recipients(platform: Platform, campaign: Campaign) -> int:
+    """Typed recipients and the file's valid rows."""
+    in_file = await platform.database.fetchval(
+        "SELECT valid FROM recipient_file WHERE id = $1", campaign.recipient_file_id
+    )
+    return len(campaign.recipients) + int(in_file or 0)
+
+
+async def refusals(platform: Platform, account_id: int, campaign_id: int, *, limit: int = 100) -> list[Refusal]:
+    """Recipients that are left out, in the order of their rows."""
+    await get(platform, account_id, campaign_id)
+    rows = await platform.database.fetch(
+        "SELECT row, address, reason FROM campaign_refusal WHERE campaign = $1 ORDER BY row LIMIT $2", campaign_id, limit
+    )
+    return [Refusal(row["row"], row["address"], row["reason"]) for row in rows]

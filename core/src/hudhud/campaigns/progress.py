@@ -1,0 +1,106 @@
+"""How far a campaign is, from the counts that its chunks keep: no message is counted to show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hudhud import channels
+from hudhud.campaigns.campaign import Campaign, CampaignState, get
+from hudhud.messages import FINAL, SENT, State, explain
+from hudhud.money import Money
+from hudhud.plugins import Platform
+
+__all__ = ["Failure", "Progress", "failures", "progress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A campaign's counts (messages, by the word of their state), money and pace at one moment.
+
+    `submitted` counts messages that were taken by the network or refused by it; `finished` those in a final state.
+    `rate` is messages submitted a second since the launch, pauses left out; `seconds_left` is None when unknown.
+    """
+
+    state: CampaignState
+    counts: dict[str, int]
+    messages: int
+    submitted: int
+    finished: int
+    parts: int
+    units: int
+    charged: Money
+    refunded: Money
+    held: Money
+    elapsed_seconds: float
+    rate: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A reason why messages were not delivered: its code, in words (a msgid), and how many."""
+
+    code: str
+    words: str
+    messages: int
+
+
+WORDS = [state.word for state in State]
+COUNTS = f"""
+SELECT {", ".join(f"coalesce(sum({word}), 0)::bigint AS {word}" for word in WORDS)},
+       coalesce(sum(accepted_parts), 0)::bigint AS parts, coalesce(sum(charged), 0)::bigint AS charged,
+       coalesce(sum(refunded), 0)::bigint AS refunded, now() AS now,
+       (SELECT amount - settled - released FROM hold WHERE id = $2) AS held
+FROM chunk WHERE campaign = $1
+"""
+
+FAILURES = """
+SELECT coalesce(d.code, '') AS code, count(*) AS messages
+FROM campaign k JOIN delivery d ON d.message >= k.first_id AND d.message < k.last_id AND d.part = 1
+WHERE k.id = $1 AND d.state >= $2 GROUP BY 1 ORDER BY 2 DESC
+"""
+
+
+async def progress(platform: Platform, account_id: int, campaign_id: int) -> Progress:
+    """The campaign's progress now; raises NotFound."""
+    campaign = await get(platform, account_id, campaign_id)
+    row = await platform.database.fetchrow(COUNTS, campaign_id, campaign.hold_id)
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    counts = {word: row[word] for word in WORDS}
+    submitted = sum(counts[state.word] for state in (*SENT, State.REJECTED, State.UNCONFIRMED))
+    elapsed = elapsed_seconds(campaign, row["now"])
+    rate = submitted / elapsed if elapsed > 0 else 0.0
+    left = counts[State.QUEUED.word] + counts[State.CLAIMED.word] + counts[State.DEFERRED.word]
+    currency = campaign.cost.currency
+    return Progress(
+        state=campaign.state,
+        counts=counts,
+        messages=campaign.messages,
+        submitted=submitted,
+        finished=sum(counts[state.word] for state in FINAL) + counts[State.NO_RECEIPT.word],
+        parts=row["parts"],
+        units=campaign.units,
+        charged=Money(row["charged"], currency),
+        refunded=Money(row["refunded"], currency),
+        held=Money(row["held"] or 0, currency),
+        elapsed_seconds=elapsed,
+        rate=rate,
+        seconds_left=left / rate if rate > 0 and campaign.state is CampaignState.RUNNING else None,
+    )
+
+
+def elapsed_seconds(campaign: Campaign, now: datetime) -> float:
+    """Seconds of sending: from the launch to the last submission, without pauses."""
+    if campaign.launched_at is None:
+        return 0.0
+    end = campaign.submitted_at or campaign.paused_at or campaign.finished_at or now
+    return max((end - campaign.launched_at).total_seconds() - campaign.paused_seconds, 0.0)
+
+
+async def failures(platform: Platform, account_id: int, campaign_id: int) -> list[Failure]:
+    """Why messages failed, most frequent first."""
+    campaign = await get(platform, account_id, campaign_id)
+    channel = channels.channel(platform, campaign.channel)
+    rows = await platform.database.fetch(FAILURES, campaign_id, State.EXPIRED.value)
+    return [Failure(row["code"], explain(channel, row["code"]), row["messages"]) for row in rows]

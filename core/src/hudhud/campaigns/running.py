@@ -1,0 +1,192 @@
+"""Launch, pause, resume and cancel: each a conditional UPDATE, so that it happens once whatever is clicked twice."""
+
+from __future__ import annotations
+
+import json
+
+from hudhud import ledger
+from hudhud.audit import Actor, record
+from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
+from hudhud.campaigns.drafts import problems_of
+from hudhud.errors import DomainError, Invalid, Problem
+from hudhud.i18n import N_
+from hudhud.messages import cancel_waiting
+from hudhud.plugins import Platform
+from hudhud.work import enqueue
+
+__all__ = ["cancel", "launch", "pause", "resume", "start_prepared"]
+
+SYSTEM = Actor("system")
+
+
+async def launch(platform: Platform, *, account_id: int, campaign_id: int, actor: Actor) -> Campaign:
+    """Start sending. A campaign that is not prepared yet is prepared first; without credit it becomes *failed*.
+
+    Raises Invalid for what the draft lacks, CampaignIsNot for anything but a draft (a second launch, for one).
+    """
+    campaign = await get(platform, account_id, campaign_id)
+    if campaign.state is CampaignState.DRAFT:
+        lacking = await problems_of(platform, campaign)
+        if lacking:
+            raise Invalid(*lacking)
+    async with platform.database.transaction() as db:
+        changed = await db.fetchval(
+            """
+            UPDATE campaign SET state = 'preparing', launched_at = now(), progressed_at = now()
+            WHERE id = $1 AND account = $2 AND state = 'draft' RETURNING id
+            """,
+            campaign_id,
+            account_id,
+        )
+        if changed is None:
+            raise CampaignIsNot((await get(platform, account_id, campaign_id)).state, CampaignState.DRAFT)
+        await record(platform.database, actor, "campaign.launch", f"cmp_{campaign_id}", account_id=account_id)
+        await enqueue(platform.database, "campaigns.prepare", campaign_id=campaign_id)
+    await start_prepared(platform, campaign_id)
+    return await get(platform, account_id, campaign_id)
+
+
+async def start_prepared(platform: Platform, campaign_id: int) -> None:
+    """Take the hold and open the chunks of a launched campaign whose forecast is exact; otherwise do nothing."""
+    async with platform.database.transaction() as db:
+        row = await db.fetchrow(f"{SELECT} WHERE k.id = $1 AND k.state = 'preparing' FOR UPDATE OF k", campaign_id)
+        if row is None:
+            return
+        campaign = campaign_of(row)
+        if not campaign.prepared:
+            return
+        if not campaign.messages:
+            await fail(platform, campaign, Invalid(Problem("recipients", N_("None of the recipients can be sent to."))))
+            return
+        try:
+            hold_id = await ledger.hold(
+                platform,
+                account_id=campaign.account_id,
+                key=f"campaign:{campaign_id}",
+                amount=campaign.cost,
+                subject=f"cmp_{campaign_id}",
+            )
+        except ledger.NotEnoughCredit as error:
+            await fail(platform, campaign, error)
+            return
+        await open_chunks(platform, campaign, hold_id)
+
+
+async def open_chunks(platform: Platform, campaign: Campaign, hold_id: int) -> None:
+    """Freeze the content, let the gateways claim, and tell them; inside the caller's transaction."""
+    database = platform.database
+    content_id = await database.fetchval(
+        "INSERT INTO content (account, channel, sender, text) VALUES ($1, $2, $3, $4) RETURNING id",
+        campaign.account_id,
+        campaign.channel,
+        campaign.sender,
+        campaign.text,
+    )
+    await database.execute(
+        """
+        UPDATE chunk SET open = true, content = $2, hold = $3, expires_at = now() + make_interval(hours => $4)
+        WHERE campaign = $1
+        """,
+        campaign.id,
+        content_id,
+        hold_id,
+        platform.settings.receipt_validity_hours,
+    )
+    await database.execute(
+        "UPDATE campaign SET state = 'running', content = $2, hold = $3, progressed_at = now() WHERE id = $1",
+        campaign.id,
+        content_id,
+        hold_id,
+    )
+    await offer(platform, campaign.id)
+
+
+async def offer(platform: Platform, campaign_id: int) -> None:
+    """Hint to every gateway concerned that there is something to claim."""
+    for row in await platform.database.fetch(
+        "SELECT connection, min(id) AS chunk FROM chunk WHERE campaign = $1 AND open GROUP BY connection", campaign_id
+    ):
+        await enqueue(
+            platform.database, "gateway.offer", queue=f"gateway-{row['connection']}", chunk=row["chunk"]
+        )
+
+
+async def fail(platform: Platform, campaign: Campaign, error: DomainError) -> None:
+    """End a campaign that cannot start, with the reason in words."""
+    told = error.problems[0].message if isinstance(error, Invalid) else error.message
+    values = {name: str(value) for name, value in error.values().items()}
+    await platform.database.execute(
+        """
+        UPDATE campaign SET state = 'failed', reason = $2, reason_values = $3, finished_at = now(), closed_at = now()
+        WHERE id = $1
+        """,
+        campaign.id,
+        told,
+        json.dumps(values),
+    )
+    await record(
+        platform.database,
+        SYSTEM,
+        "campaign.fail",
+        f"cmp_{campaign.id}",
+        account_id=campaign.account_id,
+        details={"reason": error.code, **values},
+    )
+
+
+async def pause(platform: Platform, *, account_id: int, campaign_id: int, actor: Actor) -> Campaign:
+    """Stop claiming: what is claimed already goes out, at most one window. Raises CampaignIsNot unless it runs."""
+    await change(
+        platform, account_id, campaign_id, actor, act="pause", needed="running",
+        update="state = 'paused', paused_at = now()",
+    )  # fmt: skip
+    return await get(platform, account_id, campaign_id)
+
+
+async def resume(platform: Platform, *, account_id: int, campaign_id: int, actor: Actor) -> Campaign:
+    """Go on where it was paused; raises CampaignIsNot unless it is paused."""
+    async with platform.database.transaction():
+        await change(
+            platform, account_id, campaign_id, actor, act="resume", needed="paused",
+            update="state = 'running', paused_seconds = paused_seconds + extract(epoch FROM now() - paused_at), paused_at = NULL",
+        )  # fmt: skip
+        await offer(platform, campaign_id)
+    return await get(platform, account_id, campaign_id)
+
+
+async def cancel(platform: Platform, *, account_id: int, campaign_id: int, actor: Actor) -> Campaign:
+    """End it: what is not claimed is never sent; its money is released once the claimed parts are answered."""
+    async with platform.database.transaction() as db:
+        await change(
+            platform, account_id, campaign_id, actor, act="cancel", needed="draft, preparing, running or paused",
+            update="state = 'cancelled', finished_at = now()",
+        )  # fmt: skip
+        await db.execute(
+            """
+            UPDATE chunk SET cancelled = cancelled + queued, queued = 0, next_id = last_id, open = false
+            WHERE campaign = $1
+            """,
+            campaign_id,
+        )
+        await cancel_waiting(platform, campaign_id)
+    return await get(platform, account_id, campaign_id)
+
+
+async def change(
+    platform: Platform, account_id: int, campaign_id: int, actor: Actor, *, act: str, needed: str, update: str
+) -> None:
+    """Change the state on condition of the present one; raises NotFound or CampaignIsNot."""
+    states = needed.replace(" or ", ", ").split(", ")
+    async with platform.database.transaction() as db:
+        changed = await db.fetchval(
+            f"""
+            UPDATE campaign SET {update}, progressed_at = now()
+            WHERE id = $1 AND account = $2 AND state = ANY ($3::text[]) RETURNING id
+            """,
+            campaign_id,
+            account_id,
+            states,
+        )
+        if changed is None:
+            raise CampaignIsNot((await get(platform, account_id, campaign_id)).state, needed)
+        await record(platform.database, actor, f"campaign.{act}", f"cmp_{campaign_id}", account_id=account_id)

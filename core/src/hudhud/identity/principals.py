@@ -1,0 +1,68 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hudhud.audit import Actor
+from hudhud.database import Row
+
+__all__ = ["PRINCIPAL_COLUMNS", "Principal", "Role", "principal_of"]
+
+
+class Role(StrEnum):
+    """What a user may do in the account: all, all but its users and tokens, or look."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+    READ_ONLY = "read_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A signed-in user, or the bearer of an API token (`token_id`), who acts for the user who made it.
+
+    `language` is None where the user chose none; `time_zone` is the user's, or else the account's.
+    """
+
+    account_id: int
+    user_id: int | None
+    token_id: int | None
+    account_name: str
+    email: str
+    full_name: str
+    role: Role
+    language: str | None
+    time_zone: str
+    region: str
+    currency: str
+
+    def actor(self, address: str = "") -> Actor:
+        """Who the audit trail names, with the network address it came from."""
+        name = f"token:{self.token_id}" if self.token_id is not None else f"user:{self.user_id}"
+        return Actor(name, address)
+
+
+PRINCIPAL_COLUMNS: Final = """
+    a.id AS account_id, a.name AS account_name, a.region, a.currency, u.id AS user_id, u.email, u.full_name,
+    u.role, u.language, coalesce(nullif(u.time_zone, ''), a.time_zone) AS time_zone
+"""
+
+
+def principal_of(row: Row, *, token_id: int | None = None) -> Principal:
+    """A row of PRINCIPAL_COLUMNS as a principal."""
+    return Principal(
+        account_id=row["account_id"],
+        user_id=row["user_id"],
+        token_id=token_id,
+        account_name=row["account_name"],
+        email=row["email"],
+        full_name=row["full_name"],
+        role=Role(row["role"]),
+        language=row["language"] or None,
+        time_zone=row["time_zone"],
+        region=row["region"],
+        currency=row["currency"],
+    )

@@ -1,0 +1,57 @@
+"""Messages: whom, with which data, and what became of each part."""
+
+from hudhud.messages.claiming import BulkWork, Claimed, bulk_work, claim_bulk, claim_singles, claim_waiting
+from hudhud.messages.connections import (
+    Lease,
+    connection_id,
+    give_back_lease,
+    register,
+    renew_lease,
+    take_lease,
+)
+from hudhud.messages.numbering import take_ids
+from hudhud.messages.outcomes import block_rest, record_outcomes, recover
+from hudhud.messages.receipts import record_inbound, record_receipts
+from hudhud.messages.records import MessageRecord, PartRecord, get, list_messages
+from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
+from hudhud.messages.states import FINAL, SENT, State, follows
+from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
+from hudhud.messages.words import explain
+
+__all__ = [
+    "ADDRESS_HAS_NO_ROUTE",
+    "FINAL",
+    "SENT",
+    "BulkWork",
+    "Claimed",
+    "Lease",
+    "MessageRecord",
+    "NoPrice",
+    "NoRoute",
+    "PartRecord",
+    "State",
+    "block_rest",
+    "bulk_work",
+    "cancel_waiting",
+    "claim_bulk",
+    "claim_singles",
+    "claim_waiting",
+    "close_singles",
+    "connection_id",
+    "expire_waiting",
+    "explain",
+    "follows",
+    "get",
+    "give_back_lease",
+    "give_up_receipts",
+    "list_messages",
+    "record_inbound",
+    "record_outcomes",
+    "record_receipts",
+    "recover",
+    "register",
+    "renew_lease",
+    "send",
+    "take_ids",
+    "take_lease",
+]

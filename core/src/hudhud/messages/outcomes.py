@@ -1,0 +1,199 @@
+"""Applying outcomes: parts go forward, chunks are counted and holds are settled, in one transaction.
+
+Repeating an outcome changes nothing: the UPDATE moves only parts that are still claimed, and everything else
+derives from the rows that moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hudhud import ledger
+from hudhud.channels import Accepted, Deferred, Outcome, Rejected, Unanswered
+from hudhud.database import Row
+from hudhud.messages.connections import Lease
+from hudhud.messages.states import State
+from hudhud.plugins import Platform
+
+__all__ = ["CHANGES", "block_rest", "record_outcomes", "recover", "settle_chunks"]
+
+COUNTED = [state.word for state in State]
+
+# What follows any CTE `moved (message, part, parts, chunk, price, refundable, was, now)`. A long message counts
+# once, in the state of its worst part: siblings that did not move are read as they were before this statement.
+CHANGES = f"""
+    folded AS (
+        SELECT t.chunk, max(d.state) AS was, max(coalesce(m.now, d.state)) AS now
+        FROM (SELECT DISTINCT message, chunk FROM moved WHERE parts > 1) t
+        JOIN delivery d ON d.message = t.message
+        LEFT JOIN moved m ON m.message = d.message AND m.part = d.part
+        GROUP BY t.message, t.chunk
+    ),
+    changed AS (
+        SELECT chunk, was, now FROM moved WHERE parts = 1 AND was <> now
+        UNION ALL SELECT chunk, was, now FROM folded WHERE was <> now
+    ),
+    counted AS (
+        SELECT chunk, {", ".join(
+            f"count(*) FILTER (WHERE now = {state.value}) - count(*) FILTER (WHERE was = {state.value}) AS {state.word}"
+            for state in State
+        )}
+        FROM changed GROUP BY chunk
+    ),
+    money AS (
+        SELECT chunk,
+            coalesce(sum(price) FILTER (WHERE was = {State.CLAIMED.value} AND now = {State.ACCEPTED.value}), 0)::bigint AS charge,
+            count(*) FILTER (WHERE was = {State.CLAIMED.value} AND now = {State.ACCEPTED.value}) AS parts,
+            coalesce(sum(price) FILTER (WHERE refundable AND was IN ({State.ACCEPTED.value}, {State.NO_RECEIPT.value})
+                AND now IN ({State.UNDELIVERED.value}, {State.EXPIRED.value}, {State.REJECTED.value})), 0)::bigint AS refund
+        FROM moved GROUP BY chunk
+    ),
+    done AS (
+        UPDATE chunk c SET turns = c.turns + 1, accepted_parts = c.accepted_parts + m.parts,
+            charged = c.charged + m.charge, refunded = c.refunded + m.refund,
+            {", ".join(f"{word} = c.{word} + coalesce(n.{word}, 0)" for word in COUNTED)}
+        FROM money m LEFT JOIN counted n ON n.chunk = m.chunk
+        WHERE c.id = m.chunk
+        RETURNING c.id, c.account, c.hold, c.campaign, c.turns, m.charge, m.refund
+    )
+"""
+
+RECORD = f"""
+WITH told AS (
+    SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[])
+        AS t (message, part, state, reference, code)
+),
+moved AS (
+    UPDATE delivery d SET state = t.state, reference = coalesce(t.reference, d.reference), code = t.code,
+        price = CASE WHEN d.state = {State.UNCONFIRMED.value} THEN 0 ELSE d.price END,  -- told late: never charged
+        accepted_at = CASE WHEN t.state = {State.ACCEPTED.value} THEN now() ELSE d.accepted_at END,
+        final_at = CASE WHEN t.state = {State.REJECTED.value} THEN now() ELSE d.final_at END
+    FROM told t
+    WHERE d.message = t.message AND d.part = t.part
+      AND (d.state = {State.CLAIMED.value}
+           OR d.state = {State.UNCONFIRMED.value} AND t.state IN ({State.ACCEPTED.value}, {State.REJECTED.value}))
+    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+),
+{CHANGES}
+SELECT * FROM done
+"""
+
+DEFER = """
+INSERT INTO waiting (message, part, connection, chunk, not_before)
+SELECT d.message, d.part, d.connection, d.chunk, now() + make_interval(secs => t.seconds)
+FROM unnest($1::bigint[], $2::smallint[], $3::float8[]) AS t (message, part, seconds)
+JOIN delivery d ON d.message = t.message AND d.part = t.part
+WHERE d.state = $4
+ON CONFLICT DO NOTHING
+"""
+
+RECOVER = f"""
+WITH gone AS (DELETE FROM claim WHERE connection = $1 AND epoch < $2 RETURNING messages),
+ids AS (SELECT DISTINCT unnest(messages) AS message FROM gone),
+moved AS (
+    UPDATE delivery d SET state = {State.UNCONFIRMED.value}, code = 'interrupted'
+    FROM ids WHERE d.message = ids.message AND d.connection = $1 AND d.state = {State.CLAIMED.value}
+    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+),
+{CHANGES}
+SELECT * FROM done
+"""
+
+BLOCK = f"""
+WITH closed AS (
+    UPDATE chunk SET next_id = last_id, open = false WHERE id = $1 AND next_id = $2 AND open RETURNING id, last_id, connection
+),
+stopped AS (
+    INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
+    SELECT m.id, 1, 1, {State.BLOCKED.value}, c.connection, false, c.id, 0, now(), $3
+    FROM closed c JOIN message m ON m.id >= $2 AND m.id < c.last_id
+    RETURNING 1
+)
+UPDATE chunk SET queued = queued - n.many, blocked = blocked + n.many
+FROM (SELECT count(*)::int AS many FROM stopped) n WHERE id = $1
+"""
+
+
+class Told(NamedTuple):
+    """An outcome as a row of the statement."""
+
+    message: int
+    part: int
+    state: int
+    reference: str | None
+    code: str | None
+
+
+def told(outcome: Outcome) -> Told:
+    """An outcome's row."""
+    if type(outcome) is Accepted:
+        return Told(outcome.message_id, outcome.part, State.ACCEPTED.value, outcome.reference, None)
+    if isinstance(outcome, Unanswered):
+        return Told(outcome.message_id, outcome.part, State.UNCONFIRMED.value, None, "no_answer")
+    state = State.REJECTED if isinstance(outcome, Rejected) else State.DEFERRED
+    assert isinstance(outcome, (Rejected, Deferred))  # noqa: S101 - narrows the union for the reader and mypy
+    return Told(outcome.message_id, outcome.part, state.value, None, outcome.code)
+
+
+async def record_outcomes(platform: Platform, outcomes: Sequence[Outcome], ended_claims: Sequence[int] = ()) -> None:
+    """Apply outcomes inside the caller's transaction, and end claims whose every part is answered."""
+    database = platform.database
+    if outcomes:
+        messages, parts, states, references, codes = zip(*map(told, outcomes), strict=True)
+        await settle_chunks(platform, await database.fetch(RECORD, messages, parts, states, references, codes))
+    deferred = [outcome for outcome in outcomes if isinstance(outcome, Deferred)]
+    if deferred:
+        await database.execute(
+            DEFER,
+            [d.message_id for d in deferred],
+            [d.part for d in deferred],
+            [d.seconds for d in deferred],
+            State.DEFERRED.value,
+        )
+    if ended_claims:
+        await database.execute("DELETE FROM claim WHERE id = ANY($1::bigint[])", list(ended_claims))
+
+
+async def settle_chunks(platform: Platform, done: Sequence[Row]) -> None:
+    """Move the money that the changed chunks earned or gave back; keys derive from chunk and turn."""
+    rows = [row for row in done if row["hold"] is not None]
+    await ledger.settle(
+        platform,
+        [
+            ledger.Settlement(
+                f"settle:{row['id']}:{row['turns']}", row["account"], row["hold"], row["charge"], subject_of(row)
+            )
+            for row in rows
+            if row["charge"]
+        ],
+    )
+    await ledger.refund(
+        platform,
+        [
+            ledger.Refund(
+                f"refund:{row['id']}:{row['turns']}", row["account"], row["hold"], row["refund"], subject_of(row)
+            )
+            for row in rows
+            if row["refund"]
+        ],
+    )
+
+
+def subject_of(row: Row) -> str:
+    """What a chunk's money is for, as the ledger names it."""
+    return f"cmp_{row['campaign']}" if row["campaign"] is not None else f"chunk:{row['id']}"
+
+
+async def recover(platform: Platform, lease: Lease) -> None:
+    """Make *unconfirmed* whatever earlier epochs of this connection had claimed and not reported.
+
+    Called once after a lease is taken. Nothing of it is ever sent again by itself.
+    """
+    async with platform.database.transaction():
+        await settle_chunks(platform, await platform.database.fetch(RECOVER, lease.connection_id, lease.epoch))
+
+
+async def block_rest(platform: Platform, chunk_id: int, next_id: int, reason: str) -> None:
+    """Block every message of a chunk that is not claimed yet, with the reason's code."""
+    await platform.database.execute(BLOCK, chunk_id, next_id, reason)

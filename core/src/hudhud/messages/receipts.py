@@ -1,0 +1,138 @@
+"""Applying delivery receipts: in any order, repeated, early or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hudhud.channels import Inbound, Receipt, ReceiptState
+from hudhud.messages.outcomes import CHANGES, settle_chunks
+from hudhud.messages.states import State
+from hudhud.plugins import Platform
+
+__all__ = ["park_matches", "record_inbound", "record_receipts"]
+
+STATE_OF = {
+    ReceiptState.DELIVERED: State.DELIVERED,
+    ReceiptState.UNDELIVERED: State.UNDELIVERED,
+    ReceiptState.EXPIRED: State.EXPIRED,
+    ReceiptState.REJECTED: State.REJECTED,
+}
+
+OPEN = f"({State.ACCEPTED.value}, {State.NO_RECEIPT.value}, {State.UNCONFIRMED.value})"
+
+# SMSCs use their ids again after days: the newest part of that reference is meant, and none older than two months.
+# A receipt for a part that has its final state already changes nothing; a different one is kept as a conflict.
+FOLD = f"""
+WITH told AS (
+    SELECT * FROM unnest($1::text[], $2::smallint[], $3::text[], $4::timestamptz[])
+        WITH ORDINALITY AS t (reference, state, code, at, number)
+),
+moved AS (
+    UPDATE delivery d SET
+        state = CASE WHEN d.state IN {OPEN} THEN t.state ELSE d.state END,
+        price = CASE WHEN d.state = {State.UNCONFIRMED.value} THEN 0 ELSE d.price END,
+        final_at = CASE WHEN d.state IN {OPEN} THEN now() ELSE d.final_at END,
+        code = CASE WHEN d.state IN {OPEN} THEN nullif(t.code, '') ELSE d.code END
+    FROM told t
+    WHERE d.reference = t.reference AND d.connection = $5
+      AND d.message >= (SELECT greatest(message_month(now()) - 1, 0)::bigint << 36)
+      AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.reference = d.reference AND n.connection = $5 AND n.message > d.message)
+    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now,
+              t.number, t.state AS said, t.code AS said_code
+),
+kept AS (
+    INSERT INTO receipt_conflict (message, part, kept, told, code)
+    SELECT message, part, was, said, said_code FROM moved WHERE was NOT IN {OPEN} AND said <> was
+    RETURNING 1
+),
+{CHANGES}
+SELECT (SELECT array_agg(number) FROM told WHERE NOT EXISTS (SELECT 1 FROM moved WHERE moved.number = told.number))
+    AS unmatched, done.* FROM (SELECT) one LEFT JOIN done ON true
+"""
+
+PARK = """
+INSERT INTO unmatched_receipt (connection, reference, state, code, at)
+SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::text[], $5::timestamptz[])
+"""
+
+UNPARK = """
+DELETE FROM unmatched_receipt WHERE connection = $1 AND reference = ANY ($2::text[]) RETURNING id, reference, state, code, at
+"""
+
+
+async def record_receipts(
+    platform: Platform, connection_id: int, receipts: Sequence[Receipt], answered: Sequence[str] = ()
+) -> None:
+    """Apply receipts inside the caller's transaction; those that match nothing are kept until an answer does.
+
+    `answered` are the references that this transaction has just stored: receipts that came before them are taken up.
+    """
+    early = await park_matches(platform, connection_id, answered) if answered else []
+    final = [receipt for receipt in receipts if receipt.state in STATE_OF]
+    for batch in rounds([*early, *final]):
+        unmatched = await fold(platform, connection_id, batch)
+        unmatched = await try_alternatives(platform, connection_id, unmatched)
+        if unmatched:
+            await platform.database.execute(PARK, connection_id, *columns(unmatched))
+
+
+async def park_matches(platform: Platform, connection_id: int, answered: Sequence[str]) -> list[Receipt]:
+    """Receipts that had come before the answers which name them, taken out of the parking, oldest first."""
+    rows = await platform.database.fetch(UNPARK, connection_id, list(answered))
+    names = {state.value: receipt_state for receipt_state, state in STATE_OF.items()}
+    rows.sort(key=lambda row: int(row["id"]))
+    return [Receipt(row["reference"], names[State(row["state"]).value], row["code"], row["at"]) for row in rows]
+
+
+def rounds(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:
+    """Batches in which no reference stands twice, since one UPDATE cannot move a row twice; repeats are dropped."""
+    left: Sequence[Receipt] = receipts
+    while left:
+        first: dict[str, Receipt] = {}
+        later: list[Receipt] = []
+        for receipt in left:
+            kept = first.setdefault(receipt.reference, receipt)
+            if kept.state is not receipt.state:
+                later.append(receipt)
+        yield list(first.values())
+        left = later
+
+
+async def fold(platform: Platform, connection_id: int, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Apply receipts to the parts they name; gives those that named none."""
+    if not receipts:
+        return []
+    rows = await platform.database.fetch(FOLD, *columns(receipts), connection_id)
+    await settle_chunks(platform, [row for row in rows if row["id"] is not None])
+    return [receipts[number - 1] for number in rows[0]["unmatched"] or ()]
+
+
+async def try_alternatives(platform: Platform, connection_id: int, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Look again under the other spellings of a reference (decimal for hexadecimal); gives what is still unknown."""
+    unknown = [receipt for receipt in receipts if not receipt.alternatives]
+    for receipt in receipts:
+        for spelling in receipt.alternatives:
+            if not await fold(platform, connection_id, [receipt._replace(reference=spelling)]):
+                break
+        else:
+            if receipt.alternatives:
+                unknown.append(receipt)
+    return unknown
+
+
+def columns(receipts: Sequence[Receipt]) -> tuple[list[str], list[int], list[str], list[object]]:
+    """Receipts as the arrays of a statement."""
+    return (
+        [receipt.reference for receipt in receipts],
+        [STATE_OF[receipt.state].value for receipt in receipts],
+        [receipt.code for receipt in receipts],
+        [receipt.at for receipt in receipts],
+    )
+
+
+async def record_inbound(platform: Platform, connection_id: int, messages: Sequence[Inbound]) -> None:
+    """Keep messages that people sent."""
+    await platform.database.executemany(
+        "INSERT INTO inbound_message (connection, sender, recipient, body) VALUES ($1, $2, $3, $4)",
+        [(connection_id, message.sender, message.recipient, message.body) for message in messages],
+    )

@@ -1,0 +1,141 @@
+"""Accepting single messages: the transactional lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from hudhud import channels, ledger, pricing, senders
+from hudhud.audit import Actor
+from hudhud.errors import Invalid, LimitExceeded, Problem, Refused
+from hudhud.i18n import N_
+from hudhud.messages.connections import register
+from hudhud.messages.numbering import take_ids
+from hudhud.money import Money
+from hudhud.plugins import Platform
+from hudhud.work import enqueue
+
+__all__ = ["ADDRESS_HAS_NO_ROUTE", "NoPrice", "NoRoute", "TooLong", "send"]
+
+ADDRESS_HAS_NO_ROUTE: Final = N_("No connection reaches this number.")
+
+
+@dataclass(frozen=True)
+class NoPrice(Refused):
+    """The account's price list has no line for a destination, and no default line."""
+
+    address: str
+    code = "no_price"
+    message = "There is no price for %(address)s in your price list."
+
+
+@dataclass(frozen=True)
+class NoRoute(Refused):
+    """No connection covers a destination."""
+
+    address: str
+    code = "no_route"
+    message = "No connection reaches %(address)s."
+
+
+@dataclass(frozen=True)
+class TooLong(LimitExceeded):
+    """The text takes more parts than a message may have."""
+
+    limit: int
+    actual: int
+    code = "text_too_long"
+    message = "A message has at most %(limit)s parts; this text has %(actual)s."
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What sending one message takes."""
+
+    address: str
+    connection: str
+    units: int
+    price: pricing.Price
+    currency: str
+
+
+async def send(
+    platform: Platform,
+    *,
+    account_id: int,
+    channel: str,
+    to: str,
+    sender: str,
+    text: str,
+    interface: Literal["portal", "api"],
+    actor: Actor,  # noqa: ARG001 - a message's own row is its record; kept in the form of every verb
+    client_ref: str = "",
+    validity: timedelta | None = None,
+) -> int:
+    """Accept one message for sending at once, holding its price; gives its id.
+
+    Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid.
+    """
+    check(client_ref, validity, text)
+    await senders.require(platform, account_id, channel, sender)
+    terms = await agree(platform, account_id, channel, to, text)
+    connection = await register(platform, channel, terms.connection)
+    message_id = await take_ids(platform, 1)
+    cost = Money(terms.price.micros * terms.units, terms.currency)
+    async with platform.database.transaction() as db:
+        hold_id = await ledger.hold(
+            platform, account_id=account_id, key=f"message:{message_id}", amount=cost, subject=f"msg_{message_id}"
+        )
+        content = await db.fetchval(
+            "INSERT INTO content (account, channel, sender, text) VALUES ($1, $2, $3, $4) RETURNING id",
+            account_id, channel, sender, text,
+        )  # fmt: skip
+        await db.execute(
+            "INSERT INTO message (id, account, row, address, unit_price, refundable) VALUES ($1, $2, 1, $3, $4, $5)",
+            message_id, account_id, terms.address, terms.price.micros, terms.price.refundable,
+        )  # fmt: skip
+        chunk = await db.fetchval(
+            """
+            INSERT INTO chunk (account, content, hold, connection, transactional, open, first_id, last_id, next_id,
+                               messages, units, cost, queued, interface, client_ref, expires_at)
+            VALUES ($1, $2, $3, $4, true, true, $5, $5 + 1, $5, 1, $6, $7, 1, $8, $9, now() + $10) RETURNING id
+            """,
+            account_id, content, hold_id, connection, message_id, terms.units, cost.micros, interface, client_ref,
+            validity or timedelta(hours=platform.settings.receipt_validity_hours),
+        )  # fmt: skip
+        await enqueue(platform.database, "gateway.offer", queue=f"gateway-{connection}", chunk=chunk)
+    return message_id
+
+
+def check(client_ref: str, validity: timedelta | None, text: str) -> None:
+    """Raise Invalid with every wrong value."""
+    problems = []
+    if not text:
+        problems.append(Problem("text", N_("Write a text.")))
+    if "\0" in text:
+        problems.append(Problem("text", N_("The text holds a NUL character.")))
+    if len(client_ref) > 100:
+        problems.append(Problem("client_ref", N_("At most 100 characters."), str(len(client_ref))))
+    if validity is not None and not timedelta(minutes=1) <= validity <= timedelta(hours=72):
+        problems.append(Problem("validity", N_("Between 60 seconds and 72 hours."), str(int(validity.total_seconds()))))
+    if problems:
+        raise Invalid(*problems)
+
+
+async def agree(platform: Platform, account_id: int, name: str, to: str, text: str) -> Terms:
+    """Read the address, measure the text, and find route and price; raises what is wrong."""
+    channel = channels.channel(platform, name)
+    region = await platform.database.fetchval("SELECT region FROM account WHERE id = $1", account_id)
+    address = channel.parse_address(to, region)
+    units = channel.measure(text).units
+    if units > platform.settings.max_segments:
+        raise TooLong(platform.settings.max_segments, units)
+    connection = channels.RouteTable(await channel.routes(platform)).connection(address)
+    if connection is None:
+        raise NoRoute(address)
+    sheet = await pricing.sheet(platform, account_id, name)
+    price = sheet.price(address)
+    if price is None:
+        raise NoPrice(address)
+    return Terms(address, connection, units, price, sheet.currency)
