@@ -187,7 +187,8 @@ CREATE TABLE recipient_file_part (
     content     bytea NOT NULL,
     PRIMARY KEY (file, number)
 );
-ALTER TABLE recipient_file_part ALTER COLUMN content SET COMPRESSION lz4;
+-- Kept for seconds: compressing it would only cost time.
+ALTER TABLE recipient_file_part ALTER COLUMN content SET STORAGE EXTERNAL;
 
 CREATE TABLE recipient (
     file        bigint NOT NULL,
@@ -324,6 +325,14 @@ CREATE TABLE chunk (
 CREATE INDEX chunk_campaign ON chunk (campaign, id) WHERE campaign IS NOT NULL;
 CREATE INDEX chunk_open ON chunk (connection, transactional, id) WHERE open;
 CREATE INDEX chunk_range ON chunk (first_id);
+
+-- Why parts failed, counted as they fail, so that a page never counts messages.
+CREATE TABLE failure (
+    chunk       bigint NOT NULL,
+    code        text NOT NULL,
+    messages    integer NOT NULL,
+    PRIMARY KEY (chunk, code)
+) WITH (fillfactor = 50);
 
 CREATE TABLE message_ids (
     month   integer PRIMARY KEY,

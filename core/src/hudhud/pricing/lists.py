@@ -65,7 +65,7 @@ def wrong(lines: Sequence[Line]) -> Iterator[Problem]:
         if (line.channel, line.prefix) in seen:
             yield Problem(where, N_("This prefix is there twice."), line.prefix)
         seen.add((line.channel, line.prefix))
-        if not (0 <= line.price < 10**8 and line.price == round(line.price, 6)):
+        if not (line.price.is_finite() and 0 <= line.price < 10**8 and line.price == round(line.price, 6)):
             yield Problem(
                 where, N_("A price is zero or more, with at most six decimal places."), str(line.price)
             )
