@@ -56,9 +56,8 @@ FROM chunk WHERE campaign = $1
 """
 
 FAILURES = """
-SELECT coalesce(d.code, '') AS code, count(*) AS messages
-FROM campaign k JOIN delivery d ON d.message >= k.first_id AND d.message < k.last_id AND d.part = 1
-WHERE k.id = $1 AND d.state >= $2 GROUP BY 1 ORDER BY 2 DESC
+SELECT f.code, sum(f.messages)::bigint AS messages FROM chunk c JOIN failure f ON f.chunk = c.id
+WHERE c.campaign = $1 GROUP BY f.code HAVING sum(f.messages) > 0 ORDER BY 2 DESC
 """
 
 
@@ -102,5 +101,5 @@ async def failures(platform: Platform, account_id: int, campaign_id: int) -> lis
     """Why messages failed, most frequent first."""
     campaign = await get(platform, account_id, campaign_id)
     channel = channels.channel(platform, campaign.channel)
-    rows = await platform.database.fetch(FAILURES, campaign_id, State.EXPIRED.value)
+    rows = await platform.database.fetch(FAILURES, campaign_id)
     return [Failure(row["code"], explain(channel, row["code"]), row["messages"]) for row in rows]

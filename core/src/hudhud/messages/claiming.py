@@ -13,7 +13,7 @@ from datetime import datetime
 from hudhud.channels import Batch, Submission
 from hudhud.database import Row
 from hudhud.messages.connections import Lease
-from hudhud.messages.outcomes import CHANGES, block_rest, settle_chunks
+from hudhud.messages.outcomes import CHANGES, MOVED, block_rest, settle_chunks
 from hudhud.messages.rendering import body_of
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
@@ -130,7 +130,7 @@ gone AS (DELETE FROM waiting w USING due WHERE w.message = due.message AND w.par
 moved AS (
     UPDATE delivery d SET state = {State.CLAIMED.value}, claimed_at = now(), code = NULL
     FROM gone WHERE d.message = gone.message AND d.part = gone.part AND d.state = {State.DEFERRED.value}
-    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+    RETURNING {MOVED}
 ),
 taken AS (
     INSERT INTO claim (connection, epoch, messages, parts)

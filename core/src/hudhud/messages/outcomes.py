@@ -16,11 +16,14 @@ from hudhud.messages.connections import Lease
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
-__all__ = ["CHANGES", "block_rest", "record_outcomes", "recover", "settle_chunks"]
+__all__ = ["CHANGES", "MOVED", "block_rest", "record_outcomes", "recover", "settle_chunks"]
 
 COUNTED = [state.word for state in State]
 
-# What follows any CTE `moved (message, part, parts, chunk, price, refundable, was, now)`. A long message counts
+MOVED = """d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now,
+    coalesce(old.code, '') AS was_code, coalesce(new.code, '') AS now_code"""
+
+# What follows any CTE `moved` that returns MOVED. A long message counts
 # once, in the state of its worst part: siblings that did not move are read as they were before this statement.
 CHANGES = f"""
     folded AS (
@@ -40,6 +43,17 @@ CHANGES = f"""
             for state in State
         )}
         FROM changed GROUP BY chunk
+    ),
+    failing AS (
+        SELECT chunk, code, sum(step)::int AS messages FROM (
+            SELECT chunk, now_code AS code, 1 AS step FROM moved WHERE part = 1 AND now >= {State.EXPIRED.value} AND was <> now
+            UNION ALL
+            SELECT chunk, was_code, -1 FROM moved WHERE part = 1 AND was >= {State.EXPIRED.value} AND was <> now
+        ) steps GROUP BY chunk, code
+    ),
+    failed AS (
+        INSERT INTO failure AS f (chunk, code, messages) SELECT chunk, code, messages FROM failing
+        ON CONFLICT (chunk, code) DO UPDATE SET messages = f.messages + excluded.messages
     ),
     money AS (
         SELECT chunk,
@@ -73,7 +87,7 @@ moved AS (
     WHERE d.message = t.message AND d.part = t.part
       AND (d.state = {State.CLAIMED.value}
            OR d.state = {State.UNCONFIRMED.value} AND t.state IN ({State.ACCEPTED.value}, {State.REJECTED.value}))
-    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+    RETURNING {MOVED}
 ),
 {CHANGES}
 SELECT * FROM done
@@ -94,7 +108,7 @@ ids AS (SELECT DISTINCT unnest(messages) AS message FROM gone),
 moved AS (
     UPDATE delivery d SET state = {State.UNCONFIRMED.value}, code = 'interrupted'
     FROM ids WHERE d.message = ids.message AND d.connection = $1 AND d.state = {State.CLAIMED.value}
-    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+    RETURNING {MOVED}
 ),
 {CHANGES}
 SELECT * FROM done

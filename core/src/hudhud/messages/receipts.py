@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hudhud.channels import Inbound, Receipt, ReceiptState
-from hudhud.messages.outcomes import CHANGES, settle_chunks
+from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
@@ -37,7 +37,7 @@ moved AS (
     WHERE d.reference = t.reference AND d.connection = $5
       AND d.message >= (SELECT greatest(message_month(now()) - 1, 0)::bigint << 36)
       AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.reference = d.reference AND n.connection = $5 AND n.message > d.message)
-    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now,
+    RETURNING {MOVED},
               t.number, t.state AS said, t.code AS said_code
 ),
 kept AS (

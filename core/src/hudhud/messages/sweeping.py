@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hudhud import ledger
-from hudhud.messages.outcomes import CHANGES, settle_chunks
+from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
@@ -19,7 +19,7 @@ def end_waiting(condition: str, state: State, code: str) -> str:
     moved AS (
         UPDATE delivery d SET state = {state.value}, code = '{code}', final_at = now()
         FROM gone WHERE d.message = gone.message AND d.part = gone.part AND d.state = {State.DEFERRED.value}
-        RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+        RETURNING {MOVED}
     ),
     {CHANGES}
     SELECT * FROM done
@@ -38,7 +38,7 @@ WITH aged AS (
 moved AS (
     UPDATE delivery d SET state = {State.NO_RECEIPT.value}, final_at = now()
     FROM aged WHERE d.message >= aged.first_id AND d.message < aged.last_id AND d.state = {State.ACCEPTED.value}
-    RETURNING d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now
+    RETURNING {MOVED}
 ),
 {CHANGES}
 SELECT * FROM done

@@ -11,6 +11,7 @@ __all__ = [
     "Connection",
     "Content",
     "Delivery",
+    "Failure",
     "InboundMessage",
     "Message",
     "MessageIds",
@@ -74,6 +75,12 @@ class Chunk(Table, tablename="chunk"):
     client_ref = Text()
     expires_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
+
+
+class Failure(Table, tablename="failure"):
+    chunk = BigInt(primary_key=True)
+    code = Text()
+    messages = Integer()
 
 
 class MessageIds(Table, tablename="message_ids"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hudhud.plugins import Platform
 
-__all__ = ["Task", "core_task", "core_tasks"]
+__all__ = ["Task", "core_task"]
 
 Run = Callable[..., Awaitable[None]]
 
@@ -31,21 +31,10 @@ class Task:
         await self.run(platform, **arguments)
 
 
-CORE: dict[str, Task] = {}
-
-
 def core_task(name: str, *, every: float | None = None) -> Callable[[Run], Task]:
-    """Declare a task of core; plugins give theirs through the hook `tasks()`. Refuses a name given twice."""
+    """Declare a task of core (listed in `hudhud.dispatch.catalogue`); plugins give theirs through `tasks()`."""
 
     def declare(run: Run) -> Task:
-        if name in CORE:
-            raise ValueError(f"Two tasks are called {name!r}.")
-        CORE[name] = Task(name, run, every)
-        return CORE[name]
+        return Task(name, run, every)
 
     return declare
-
-
-def core_tasks() -> tuple[Task, ...]:
-    """Every task that a room of core has declared so far."""
-    return tuple(CORE.values())

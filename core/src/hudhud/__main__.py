@@ -1,0 +1,5 @@
+"""`python -m hudhud`, the same as the command `hudhud`."""
+
+from hudhud.cli import main
+
+main()

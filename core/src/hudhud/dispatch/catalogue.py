@@ -1,0 +1,24 @@
+"""Every task there is: core's, listed here, and those that plugins give."""
+
+from __future__ import annotations
+
+from hudhud.campaigns.work import prepare, sweep
+from hudhud.idempotency import forget_answers
+from hudhud.messages.work import make_partitions
+from hudhud.plugins import Platform, PluginError
+from hudhud.recipients import read_file, sweep_files
+from hudhud.work import Task
+
+__all__ = ["all_tasks"]
+
+CORE = (prepare, sweep, make_partitions, read_file, sweep_files, forget_answers)
+
+
+def all_tasks(platform: Platform) -> dict[str, Task]:
+    """Tasks by name; raises PluginError for a name given twice."""
+    found: dict[str, Task] = {}
+    for task in (*CORE, *platform.plugins.collect("tasks", Task)):
+        if task.name in found:
+            raise PluginError(f"Two tasks are called {task.name!r}.")
+        found[task.name] = task
+    return found

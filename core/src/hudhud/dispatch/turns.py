@@ -1,0 +1,110 @@
+"""Turns: whatever has come from a connection since the last commit is written in one transaction.
+
+Outcomes first, then receipts (so that an early receipt of this very turn finds its part), then the money. Callers
+wait for the commit of their turn. While the database is away a turn is tried again until it commits: nothing that
+was told is forgotten, and repeating it changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+import structlog
+
+from hudhud import messages
+from hudhud.channels import Accepted, Inbound, Outcome, Receipt
+from hudhud.plugins import Platform
+
+__all__ = ["Turns"]
+
+log = structlog.get_logger(__name__)
+PAUSE = 0.5
+TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one transaction will hold, and who waits for it."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    inbound: list[Inbound] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __bool__(self) -> bool:
+        return bool(self.outcomes or self.receipts or self.inbound or self.ended)
+
+
+class Turns:
+    """The one writer of a connection."""
+
+    def __init__(self, platform: Platform, connection_id: int) -> None:
+        self._platform = platform
+        self._connection_id = connection_id
+        self._next = Turn()
+        self._due = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def outcomes(self, outcomes: Sequence[Outcome], ended: Sequence[int]) -> None:
+        """Have outcomes committed, and claims ended with them."""
+        self._next.outcomes.extend(outcomes)
+        self._next.ended.extend(ended)
+        await self._committed()
+
+    async def receipts(self, receipts: Sequence[Receipt]) -> None:
+        """Have receipts committed."""
+        self._next.receipts.extend(receipts)
+        await self._committed()
+
+    async def inbound(self, inbound: Sequence[Inbound]) -> None:
+        """Have inbound messages committed."""
+        self._next.inbound.extend(inbound)
+        await self._committed()
+
+    async def _committed(self) -> None:
+        turn = self._next
+        self._idle.clear()
+        self._due.set()
+        await turn.committed.wait()
+
+    async def settled(self) -> None:
+        """Wait until nothing is left to commit."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Commit turn after turn, until cancelled."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            turn, self._next = self._next, Turn()
+            if turn:
+                await self._commit(turn)
+            turn.committed.set()
+            if not self._next:
+                self._idle.set()
+
+    async def _commit(self, turn: Turn) -> None:
+        while True:
+            try:
+                await self._write(turn)
+            except TROUBLE as error:
+                log.warning("turn.failed", error=repr(error), outcomes=len(turn.outcomes), receipts=len(turn.receipts))
+                await asyncio.sleep(PAUSE)
+                continue
+            return
+
+    async def _write(self, turn: Turn) -> None:
+        platform = self._platform
+        async with platform.database.transaction():
+            if turn.outcomes or turn.ended:
+                await messages.record_outcomes(platform, turn.outcomes, turn.ended)
+            answered = [outcome.reference for outcome in turn.outcomes if isinstance(outcome, Accepted)]
+            if turn.receipts or answered:
+                await messages.record_receipts(platform, self._connection_id, turn.receipts, answered)
+            if turn.inbound:
+                await messages.record_inbound(platform, self._connection_id, turn.inbound)

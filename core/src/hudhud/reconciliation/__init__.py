@@ -1,0 +1,5 @@
+"""Holding money, messages and receipts against each other: the oracle of every fault test, and a command."""
+
+from hudhud.reconciliation.rules import Difference, Report, reconcile
+
+__all__ = ["Difference", "Report", "reconcile"]
