@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
+from pydantic import SecretStr
 
 from hudhud.clock import SystemClock
 from hudhud.database import Database, bind_tables
@@ -52,10 +53,11 @@ def write_demo(path: Path, demo: Demo) -> None:
 @asynccontextmanager
 async def opened_platform(environment: Mapping[str, str]) -> AsyncIterator[Platform]:
     """A platform in this process, for the time of the block, with the settings that the children have."""
-    values = {
-        name: environment[f"HUDHUD_{name.upper()}"] for name in ("database_url", "nats_url", "secret_key")
-    }
-    settings = Settings.model_validate(values)
+    settings = Settings(
+        database_url=environment["HUDHUD_DATABASE_URL"],
+        nats_url=environment["HUDHUD_NATS_URL"],
+        secret_key=SecretStr(environment["HUDHUD_SECRET_KEY"]),
+    )
     database = Database(settings.database_url, most=2)
     await database.open()
     bind_tables(database)

@@ -22,7 +22,7 @@ __all__ = ["Installation", "PlacedSimulator", "PortTaken"]
 _MARK = "HUDHUD_UP"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PortTaken(Conflict):
     """Another program listens on the portal's port."""
 

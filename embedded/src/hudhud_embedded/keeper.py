@@ -24,7 +24,7 @@ _WITHIN_SECONDS: Final = 60.0
 _LONGEST_LINE: Final = 64 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ChildCrashed(Unavailable):
     """A child ended by itself, once too often."""
 
@@ -43,28 +43,38 @@ class ChildCrashed(Unavailable):
 class RunningChild:
     """One run of a child, in a session and process group of its own, its output in the journal."""
 
-    def __init__(self, child: Child, journal: Journal, process: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self, child: Child, journal: Journal, process: asyncio.subprocess.Process, output: int
+    ) -> None:
         self._child = child
         self._journal = journal
         self._process = process
-        self._output = asyncio.create_task(self._pump())
+        self._output = asyncio.create_task(self._pump(output))
         self._hurried = asyncio.Event()
         self._ended = False
 
     @classmethod
     async def start(cls, child: Child, journal: Journal) -> RunningChild:
         """Start it; the terminal's Ctrl-C does not reach it, and the command's death does."""
-        process = await asyncio.create_subprocess_exec(
-            *child.command,
-            env=dict(child.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=tethered(child.orphan_signal),
-            **run_as(child.uid),
-        )
-        return cls(child, journal, process)
+        # A pipe of asyncio's own would make wait() last until every heir of the pipe has closed it.
+        output, given = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *child.command,
+                env=dict(child.environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=given,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=tethered(child.orphan_signal),
+                **run_as(child.uid),
+            )
+        except OSError:
+            os.close(output)
+            raise
+        finally:
+            os.close(given)
+        return cls(child, journal, process, output)
 
     async def wait(self) -> int:
         """Its exit status, negative for a signal, once its output has been read and its group is gone."""
@@ -74,6 +84,7 @@ class RunningChild:
             self._kill_group()
         # Whoever left the group and still holds the pipe does not hold us.
         await asyncio.wait([self._output], timeout=2)
+        self._output.cancel()
         return status
 
     async def stop(self) -> None:
@@ -98,10 +109,18 @@ class RunningChild:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    async def _pump(self) -> None:
-        stream = self._process.stdout
-        if stream is None:
-            return
+    async def _pump(self, output: int) -> None:
+        stream = asyncio.StreamReader()
+        pipe = os.fdopen(output, "rb", buffering=0)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stream), pipe
+        )
+        try:
+            await self._print_lines(stream)
+        finally:
+            transport.close()
+
+    async def _print_lines(self, stream: asyncio.StreamReader) -> None:
         rest = b""
         while block := await stream.read(_LONGEST_LINE):
             *lines, rest = (rest + block).split(b"\n")

@@ -22,7 +22,7 @@ __all__ = ["AlreadyRunning", "held", "is_free", "kept_port", "kept_secret", "wri
 _PORTS: Final = range(20_000, 32_000)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AlreadyRunning(Conflict):
     """Another process uses this data directory."""
 

@@ -36,7 +36,7 @@ class EmbeddedNats:
     """One NATS server on loopback, with a password; its store survives restarts, and may be deleted."""
 
     def __init__(self, directory: Path, *, max_file_store: str = "2GB") -> None:
-        self._directory = directory.absolute()
+        self.directory = directory.absolute()
         self._max_file_store = max_file_store
         self._process: ServerProcess | None = None
         self._port = 0
@@ -54,9 +54,9 @@ class EmbeddedNats:
 
     def prepare(self) -> None:
         """Make ready to start: end what a killed start left, choose a port, write the configuration."""
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._end_leftovers()
-        self._port = kept_port(self._directory / "port", preferred=self._port)
+        self._port = kept_port(self.directory / "port", preferred=self._port)
         text = _CONFIGURATION.format(
             port=self._port,
             password=self._password(),
@@ -83,7 +83,7 @@ class EmbeddedNats:
     def start(self) -> None:
         """Start the server and return when JetStream is there; raises ServerFailed with its last lines."""
         self.prepare()
-        self._process = ServerProcess(self.program(), self._directory / "log")
+        self._process = ServerProcess(self.program(), self.directory / "log")
         self._process.wait_ready(self.is_ready)
 
     def stop(self, *, immediate: bool = False) -> None:
@@ -117,13 +117,13 @@ class EmbeddedNats:
         return self.is_ready()
 
     def _password(self) -> str:
-        return kept_secret(self._directory / "password")
+        return kept_secret(self.directory / "password")
 
     def _store(self) -> Path:
-        return self._directory / "store"
+        return self.directory / "store"
 
     def _configuration(self) -> Path:
-        return self._directory / "nats.conf"
+        return self.directory / "nats.conf"
 
     def _running(self) -> list[psutil.Process]:
         configuration = str(self._configuration())

@@ -32,7 +32,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, directory: Path, *, settings: Mapping[str, str] | None = None) -> None:
-        self._directory = directory.absolute()
+        self.directory = directory.absolute()
         self._settings = {**campaign_settings(), **(settings or {})}
         self._process: ServerProcess | None = None
         self._port = 0
@@ -54,15 +54,15 @@ class EmbeddedPostgres:
 
     def prepare(self) -> None:
         """Make ready to start: end what a killed start left, create a missing cluster, choose a port."""
-        self._directory.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o711, parents=True, exist_ok=True)
         self._end_leftovers()
-        uid = uid_for(self._directory / "cluster")
-        cluster = place_for_cluster(self._directory, uid)
+        uid = uid_for(self.directory / "cluster")
+        cluster = place_for_cluster(self.directory, uid)
         if not cluster.exists():
             durable = self._settings["fsync"] == "on"
             options = () if durable else ("--no-sync",)
             create_cluster(cluster.resolve(), uid, password=self._password(), options=options)
-        self._port = kept_port(self._directory / "port", preferred=self._port)
+        self._port = kept_port(self.directory / "port", preferred=self._port)
 
     def program(self) -> Program:
         """How the server is started. SIGTERM, when its parent dies, lets the other orphans finish first."""
@@ -85,7 +85,7 @@ class EmbeddedPostgres:
     def start(self) -> None:
         """Start the server and return when it takes connections; raises ServerFailed with its last lines."""
         self.prepare()
-        self._process = ServerProcess(self.program(), self._directory / "log")
+        self._process = ServerProcess(self.program(), self.directory / "log")
         self._process.wait_ready(self.is_ready)
         self.ensure_database()
 
@@ -103,8 +103,10 @@ class EmbeddedPostgres:
 
     def delete(self) -> None:
         """Delete the stopped server's files, wherever they lie."""
-        shutil.rmtree(self._cluster(), ignore_errors=True)
-        shutil.rmtree(self._directory, ignore_errors=True)
+        cluster = self.directory / "cluster"
+        if cluster.is_symlink():
+            shutil.rmtree(cluster.resolve().parent, ignore_errors=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     def is_ready(self) -> bool:
         """Whether the live server of this very cluster says that it takes connections."""
@@ -142,10 +144,10 @@ class EmbeddedPostgres:
         return done.stdout.strip()
 
     def _password(self) -> str:
-        return kept_secret(self._directory / "password")
+        return kept_secret(self.directory / "password")
 
     def _cluster(self) -> Path:
-        return (self._directory / "cluster").resolve()
+        return (self.directory / "cluster").resolve()
 
     async def _answers(self) -> bool:
         if not self.is_ready():

@@ -16,7 +16,7 @@ from hudhud_embedded.unprivileged import run_as
 __all__ = ["Program", "ServerFailed", "ServerProcess"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ServerFailed(Unavailable):
     """A server ended while starting, or did not become ready in time."""
 

@@ -22,9 +22,8 @@ def summary(installation: Installation, demo: Demo | None, *, simulators: bool, 
         places.append(("Demo", str(installation.directory / "demo.json"), "all of this, for programs"))
     width = max(len(place) for _, place, _ in places)
     lines = [f"  {name:<9} {place:<{width}}  {note}".rstrip() for name, place, note in places]
-    return "\n".join(
-        ["", f"Hudhud is ready after {seconds:.1f} s.", "", *lines, "", "Ctrl-C stops everything.", ""]
-    )
+    opening = f"Hudhud is ready after {seconds:.1f} s."
+    return "\n".join(["", opening, "", *lines, "", "Ctrl-C stops everything.", ""])
 
 
 def _sign_in(credentials: Credentials | None) -> str:

@@ -17,7 +17,7 @@ __all__ = ["ChildNotReady", "Supervisor"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ChildNotReady(Unavailable):
     """A child runs, and does not become healthy."""
 
@@ -71,9 +71,8 @@ class Supervisor:
         while self._groups:
             await asyncio.gather(*(keeper.stop() for keeper in self._groups[-1]))
             self._groups.pop()
-        if self._failure.done():
-            self._failure.exception()  # it has been told, or something worse has
-        self._failure.cancel()
+        if not self._failure.cancel() and not self._failure.cancelled():
+            self._failure.exception()  # fetched, so that the loop does not complain that nobody did
 
     def hurry(self) -> None:
         """Kill what is still draining, now and from now on."""
