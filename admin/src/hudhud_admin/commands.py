@@ -1,0 +1,91 @@
+"""`hudhud operator`: who may sign in to the console."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from hudhud.audit import Actor
+from hudhud_admin.operators import add_operator, deactivate_operator, list_operators, reactivate_operator
+from hudhud_admin.passwords import generate_password
+
+__all__ = ["operator_app"]
+
+operator_app = App(name="operator", help="Who may sign in to the operators' console.")
+
+SYSTEM = Actor("system")
+
+
+@operator_app.command
+async def add(
+    email: str,
+    *,
+    username: str = "",
+    generate: Annotated[bool, Parameter(negative=())] = False,
+    password_stdin: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Let somebody sign in to the console.
+
+    Parameters
+    ----------
+    email
+        The e-mail address, with which the operator can sign in.
+    username
+        The name in the audit trail and for signing in; without it, the e-mail.
+    generate
+        Make up a password and show it once.
+    password_stdin
+        Read the password from standard input.
+    """
+    from hudhud.cli import opened  # the command line imports plugins, so plugins cannot import it first
+
+    generated = generate_password() if generate else ""
+    password = generated or (sys.stdin.readline().rstrip("\n") if password_stdin else asked_password())
+    async with opened() as platform:
+        await add_operator(platform, email=email, username=username or email, password=password, actor=SYSTEM)
+    print(f"{email} can sign in to the console now.")
+    if generated:
+        print(f"The password, shown this once: {generated}")
+
+
+@operator_app.command(name="list")
+async def list_() -> None:
+    """Show who may sign in, and who no longer may."""
+    from hudhud.cli import opened  # as above
+
+    async with opened() as platform:
+        for operator in await list_operators(platform):
+            seen = f"{operator.last_sign_in:%Y-%m-%d %H:%M} UTC" if operator.last_sign_in else "never"
+            state = "active" if operator.active else "inactive"
+            print(f"{operator.username}\t{operator.email}\t{state}\tlast sign-in: {seen}")
+
+
+@operator_app.command
+async def deactivate(name: str) -> None:
+    """End an operator's sessions and refuse new ones; NAME is the e-mail or user name."""
+    from hudhud.cli import opened  # as above
+
+    async with opened() as platform:
+        await deactivate_operator(platform, name=name, actor=SYSTEM)
+    print(f"{name} cannot sign in to the console any more.")
+
+
+@operator_app.command
+async def reactivate(name: str) -> None:
+    """Let a deactivated operator sign in again."""
+    from hudhud.cli import opened  # as above
+
+    async with opened() as platform:
+        await reactivate_operator(platform, name=name, actor=SYSTEM)
+    print(f"{name} can sign in to the console again.")
+
+
+def asked_password() -> str:
+    """The password as somebody types it, twice; raises SystemExit when the two differ."""
+    first = getpass.getpass("Password (at least 12 characters): ")
+    if getpass.getpass("Once more: ") != first:
+        raise SystemExit("The two passwords differ. Nothing was changed.")
+    return first

@@ -1,0 +1,151 @@
+"""The console's routes: where operators sign in and out, and Piccolo Admin under /admin/."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from litestar import Litestar, Request, Router, asgi, get, post
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from hudhud.i18n import N_
+from hudhud.plugins import Platform
+from hudhud_admin.forms import console_forms
+from hudhud_admin.lookup import Lookup
+from hudhud_admin.operators import OperatorRecord
+from hudhud_admin.sessions import COOKIE, operator_of_session, sign_in, sign_out
+from hudhud_admin.settings import ConsoleSettings
+from hudhud_web import (
+    CSP,
+    OWN_CSRF,
+    Audience,
+    Page,
+    SeeOther,
+    SignIn,
+    address_of,
+    blank_form,
+    frame_of,
+    language_of,
+    local_path,
+    person_of,
+    read_form,
+)
+
+__all__ = ["console_router", "operators_sign_in"]
+
+HOME: Final = "/admin/"
+LINKS: Final = {"Credit | الرصيد": "/credit"}
+# Piccolo Admin's own pages: their style is partly written into the elements.
+ADMIN_CSP: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class SignInForm(msgspec.Struct):
+    """What the sign-in page sends; the password is read as it was typed."""
+
+    username: str
+    next: str = HOME
+
+
+@get("/sign-in")
+async def sign_in_page(request: Request[Any, Any, Any], next_: str = HOME) -> Page | SeeOther:
+    """The page before all others."""
+    if person_of(request) is not None:
+        return SeeOther(HOME)
+    came_for = request.query_params.get("next", next_)
+    return Page(
+        "admin/sign_in.html", title=N_("Sign in"), context={"form": blank_form(next=local_path(came_for))}
+    )
+
+
+@post("/sign-in", status_code=200)
+async def begin(request: Request[Any, Any, Any], platform: Platform) -> Page | SeeOther:
+    """Sign in, and go where the operator wanted to go."""
+    form = await read_form(request, SignInForm)
+    with form.attempt():
+        begun = await sign_in(
+            platform,
+            username=form.value.username,
+            password=form.text("password"),
+            address=address_of(request),
+            agent=request.headers.get("user-agent", ""),
+        )
+        return SeeOther(local_path(form.value.next), cookies=[session_cookie(request, begun.token)])
+    return Page("admin/sign_in.html", title=N_("Sign in"), context={"form": form}, status_code=form.status)
+
+
+@post("/sign-out", status_code=200)
+async def end(request: Request[Any, Any, Any], platform: Platform) -> SeeOther:
+    """Sign out."""
+    await sign_out(platform, token=str(request.auth), address=address_of(request))
+    return SeeOther("/sign-in", cookies=[session_cookie(request, "")])
+
+
+@get("/", sync_to_thread=False)
+def start() -> SeeOther:
+    """The console begins with its tables."""
+    return SeeOther(HOME)
+
+
+@asgi("/admin", is_mount=True, copy_scope=True, opt={OWN_CSRF: True, CSP: ADMIN_CSP})
+async def admin(scope: Scope, receive: Receive, send: Send) -> None:
+    """Piccolo Admin; without the last slash its pages would look for their parts in the wrong place."""
+    if scope["raw_path"] == b"/admin":
+        redirect = ASGIResponse(status_code=303, headers={"Location": HOME})
+        await redirect(scope, receive, send)
+        return
+    connection: ASGIConnection[Any, OperatorRecord, str, Any] = ASGIConnection(scope)
+    actor = connection.user.actor(address_of(connection))
+    lookup = lookup_of(connection.app)
+    language = language_of(connection)
+    await lookup(scope, receive, send, token=connection.auth, actor=actor, language=language)  # type: ignore[arg-type]  # two names of one ASGI scope
+
+
+def lookup_of(app: Litestar) -> Lookup:
+    """The application's look-up, built at its first use: plugins are known only then."""
+    if "lookup" not in app.state:
+        frame = app.state.frame
+        platform: Platform = frame.platform
+        url = platform.settings_of(ConsoleSettings).url
+        script = frame.assets.url("admin/lookup.js")
+        app.state.lookup = Lookup(
+            platform, console_url=url, script=script, forms=console_forms(platform), links=LINKS
+        )
+    lookup: Lookup = app.state.lookup
+    return lookup
+
+
+def session_cookie(request: Request[Any, Any, Any], token: str) -> Cookie:
+    """The session's cookie, or with an empty token its end. Strict: no other site's link brings it along."""
+    frame = frame_of(request)
+    return Cookie(
+        frame.cookie_name(COOKIE),
+        value=token,
+        max_age=None if token else 0,
+        path="/",
+        secure=frame.secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def console_router() -> Router:
+    """What is behind the sign-in."""
+    return Router("/", route_handlers=[start, end, admin])
+
+
+def operators_sign_in() -> SignIn:
+    """How operators are known: apart from customers, on another port, by another cookie."""
+    return SignIn(
+        name="operators",
+        audience=Audience.CONSOLE,
+        cookie=COOKIE,
+        path="/sign-in",
+        identify=operator_of_session,
+        router=Router("/", route_handlers=[sign_in_page, begin]),
+    )
