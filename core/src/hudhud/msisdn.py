@@ -157,7 +157,7 @@ class _Region:
         data = _metadata(region)
         self.code = str(data.country_code)
         self._plan = _PLANS[self.code]()
-        self._general = _full(data.general_desc.national_number_pattern)
+        self._general = _full(_general_pattern(data))
         prefix = data.national_prefix_for_parsing
         self._prefix: Matcher | None = re.compile(prefix).match if prefix else None
         self._literal = prefix if prefix and prefix.isdigit() else None
@@ -171,12 +171,12 @@ class _Region:
         The guards are those of `read`: the country code is stripped only from what is no number with it,
         the national prefix only where it is not the country code's beginning.
         """
-        alone = len(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[data.country_code]) == 1
+        alone = len(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(self.code)]) == 1
         if not alone or self._abroad is not None or (self._prefix is not None and self._literal is None):
             return _NOTHING
         code, prefix = self.code, self._literal or "(?!)"
         guard = "" if prefix == code else f"(?!{code})"
-        ways = rf"(?:\+|00){code}|(?!(?:{data.general_desc.national_number_pattern})$){code}|{guard}{prefix}"
+        ways = rf"(?:\+|00){code}|(?!(?:{_general_pattern(data)})$){code}|{guard}{prefix}"
         return re.compile(rf"(?:{ways})?((?!{prefix}){_mobile(data)})", re.ASCII).fullmatch
 
     def read(self, digits: str) -> str | None:
@@ -239,7 +239,15 @@ _PLANS: Final = _plans()
 
 
 def _metadata(region: str) -> PhoneMetadata:
-    return PhoneMetadata.metadata_for_region(region)
+    found = PhoneMetadata.metadata_for_region(region)
+    if found is None:
+        raise LookupError(region)
+    return found
+
+
+def _general_pattern(data: PhoneMetadata) -> str:
+    described = data.general_desc
+    return (described and described.national_number_pattern) or "(?!)"
 
 
 def _full(pattern: str) -> Matcher:
@@ -270,7 +278,7 @@ _KINDS: Final = (*_SPECIAL, "fixed_line", "mobile")
 
 
 def _general(data: PhoneMetadata) -> str:
-    return f"(?=(?:{data.general_desc.national_number_pattern})$)"
+    return f"(?=(?:{_general_pattern(data)})$)"
 
 
 def _patterns(data: PhoneMetadata, kinds: tuple[str, ...]) -> list[str]:

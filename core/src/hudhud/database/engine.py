@@ -15,10 +15,17 @@ from typing import Any
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
-__all__ = ["Connection", "Database", "Row"]
+__all__ = ["Connection", "Database", "Engine", "Row"]
 
 Row = asyncpg.Record
 Connection = asyncpg.pool.PoolConnectionProxy
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its habit of connecting, to ask for the version, when it is made."""
+
+    async def check_version(self) -> None:
+        """Nothing to check: PostgreSQL 18 is asked for by the first migration."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +41,7 @@ class Database:
 
     def __init__(self, url: str, *, most: int = 10, settings: dict[str, str] | None = None) -> None:
         self.url = url
-        self.engine = PostgresEngine(config={"dsn": url}, extensions=())
+        self.engine = Engine(config={"dsn": url}, extensions=())
         self._most = most
         self._settings = {"application_name": "hudhud", "jit": "off", **(settings or {})}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 from piccolo.conf.apps import AppRegistry
-from piccolo.engine.postgres import PostgresEngine
 
+from hudhud.database.engine import Engine
 from hudhud.database.tables import piccolo_apps
 
 __all__ = ["APP_REGISTRY", "DB"]
 
-DB = PostgresEngine(config={"dsn": os.environ.get("HUDHUD_DATABASE_URL", "")}, extensions=())
+DB = Engine(config={"dsn": os.environ.get("HUDHUD_DATABASE_URL", "")}, extensions=())
 APP_REGISTRY = AppRegistry(apps=piccolo_apps())

@@ -69,7 +69,7 @@ CHANGES = f"""
             {", ".join(f"{word} = c.{word} + coalesce(n.{word}, 0)" for word in COUNTED)}
         FROM money m LEFT JOIN counted n ON n.chunk = m.chunk
         WHERE c.id = m.chunk
-        RETURNING c.id, c.account, c.hold, c.campaign, c.turns, m.charge, m.refund
+        RETURNING c.id, c.account, c.hold, c.campaign, c.first_id, c.turns, m.charge, m.refund
     )
 """
 
@@ -195,8 +195,8 @@ async def settle_chunks(platform: Platform, done: Sequence[Row]) -> None:
 
 
 def subject_of(row: Row) -> str:
-    """What a chunk's money is for, as the ledger names it."""
-    return f"cmp_{row['campaign']}" if row["campaign"] is not None else f"chunk:{row['id']}"
+    """What a chunk's money is for, as the ledger names it: a campaign or a single message."""
+    return f"cmp_{row['campaign']}" if row["campaign"] is not None else f"msg_{row['first_id']}"
 
 
 async def recover(platform: Platform, lease: Lease) -> None:

@@ -45,7 +45,7 @@ SELECT * FROM done
 """
 
 DONE_SINGLES = """
-SELECT c.id, c.hold FROM hold h JOIN chunk c ON c.hold = h.id
+SELECT c.first_id, c.hold FROM hold h JOIN chunk c ON c.hold = h.id
 WHERE h.closed_at IS NULL AND c.campaign IS NULL AND NOT c.open AND c.claimed = 0 AND c.deferred = 0 AND c.queued = 0
 ORDER BY c.id LIMIT 1000
 """
@@ -72,5 +72,5 @@ async def close_singles(platform: Platform) -> int:
     """Release what the holds of answered single messages have left; gives how many ended."""
     rows = await platform.database.fetch(DONE_SINGLES)
     for row in rows:
-        await ledger.close_hold(platform, hold_id=row["hold"], subject=f"chunk:{row['id']}")
+        await ledger.close_hold(platform, hold_id=row["hold"], subject=f"msg_{row['first_id']}")
     return len(rows)

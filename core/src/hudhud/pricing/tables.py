@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from piccolo.columns import BigInt, BigSerial, Boolean, ForeignKey, Numeric, Text
+from piccolo.columns import BigSerial, Boolean, ForeignKey, Numeric, Text
 from piccolo.columns.base import OnDelete
 from piccolo.columns.readable import Readable
 from piccolo.table import Table

@@ -1,0 +1,132 @@
+"""Why a whole file is refused. Sentence and values are kept with the file and shown to the customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hudhud.errors import LimitExceeded, Refused
+
+__all__ = [
+    "EmptyFile",
+    "FileRefused",
+    "FileTooLarge",
+    "GaveUp",
+    "LineTooLong",
+    "NotText",
+    "NotUtf8",
+    "StrayQuote",
+    "TooManyColumns",
+    "TooManyRows",
+    "UnclosedQuote",
+    "Workbook",
+]
+
+
+class FileRefused(Refused):
+    """The file as a whole cannot be read; rows count from 1, as a spreadsheet shows them."""
+
+    code = "file_refused"
+
+
+@dataclass(eq=False)
+class FileTooLarge(LimitExceeded):
+    """The upload was ended at the limit, and nothing of it was kept; both numbers are bytes."""
+
+    limit: int
+    actual: int
+    code = "file_too_large"
+    message = (
+        "The file has at least %(actual)s bytes; at most %(limit)s are taken. Split it into several files."
+    )
+
+
+class EmptyFile(FileRefused):
+    """There is no row with anything in it, but perhaps a header."""
+
+    code = "file_empty"
+    message = "There are no numbers in this file."
+
+
+class Workbook(FileRefused):
+    """A ZIP archive, as .xlsx and .ods are."""
+
+    code = "file_is_workbook"
+    message = "This is a workbook. Save it as “CSV UTF-8” in your spreadsheet program and upload that file."
+
+
+@dataclass(eq=False)
+class NotText(FileRefused):
+    """A zero byte: no text has one."""
+
+    row: int
+    code = "file_not_text"
+    message = "This is not a text file: there is a zero byte in row %(row)s. Save it as “CSV UTF-8”."
+
+
+@dataclass(eq=False)
+class NotUtf8(FileRefused):
+    """A byte that is none of UTF-8; `byte` counts from 1."""
+
+    row: int
+    byte: int
+    code = "file_not_utf8"
+    message = (
+        "Row %(row)s (byte %(byte)s of the file) is not UTF-8. Save it as “CSV UTF-8” and upload it again."
+    )
+
+
+@dataclass(eq=False)
+class LineTooLong(FileRefused):
+    """A line longer than any list of recipients needs."""
+
+    row: int
+    limit: int
+    code = "file_line_too_long"
+    message = "The line at row %(row)s is longer than %(limit)s characters. One row is one recipient."
+
+
+@dataclass(eq=False)
+class UnclosedQuote(FileRefused):
+    """A quoted cell that does not end."""
+
+    row: int
+    code = "file_unclosed_quote"
+    message = "A quotation mark is opened in row %(row)s and never closed."
+
+
+@dataclass(eq=False)
+class StrayQuote(FileRefused):
+    """Text behind a closing quotation mark."""
+
+    row: int
+    code = "file_stray_quote"
+    message = "In row %(row)s there is text behind a closing quotation mark. In a cell, write the mark twice."
+
+
+@dataclass(eq=False)
+class TooManyColumns(FileRefused):
+    """More columns than a campaign can use."""
+
+    limit: int
+    actual: int
+    code = "file_too_many_columns"
+    message = "The file has %(actual)s columns; at most %(limit)s are taken."
+
+
+@dataclass(eq=False)
+class TooManyRows(FileRefused):
+    """More rows than one campaign may have recipients."""
+
+    limit: int
+    actual: int
+    code = "file_too_many_rows"
+    message = "The file has %(actual)s rows; at most %(limit)s are taken. Split it into several files."
+
+
+@dataclass(eq=False)
+class GaveUp(FileRefused):
+    """Reading was begun several times and ended by a failure of ours each time."""
+
+    tries: int
+    code = "file_not_readable_now"
+    message = "The file could not be read in %(tries)s tries. Upload it again, or ask us what is wrong."

@@ -1,0 +1,151 @@
+"""The rows of a CSV file, in blocks: pure, and as fast as the file's form allows.
+
+A row is what a spreadsheet shows as one: blank lines count, a quoted cell with line breaks is one row.
+Blocks without quotation marks are split by `str.split`; from the first mark on, the csv module reads.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from hudhud.recipients.refusals import LineTooLong, NotText, NotUtf8, StrayQuote, UnclosedQuote, Workbook
+
+__all__ = ["Block", "Spreadsheet"]
+
+BLOCK_BYTES: Final = 128 * 1024
+BLOCK_ROWS: Final = 8_000
+LONGEST_LINE: Final = 64 * 1024
+DELIMITERS: Final = (",", ";", "\t")
+SNIFFED_LINES: Final = 20
+BOM: Final = b"\xef\xbb\xbf"
+QUOTE: Final = '"'
+
+
+class Block(NamedTuple):
+    """Rows from `first_row` on: their first cells, and their further cells (None where no row has any).
+
+    `end` is how many bytes of the file have been read with it.
+    """
+
+    first_row: int
+    cells: list[str]
+    further: list[list[str]] | None
+    end: int
+
+
+class Spreadsheet:
+    """A CSV file's content; `blocks()` may be walked once, and raises a FileRefused where it cannot go on."""
+
+    def __init__(self, content: bytes) -> None:
+        if content.startswith(b"PK\x03\x04"):
+            raise Workbook
+        self._content = content
+        self._start = len(BOM) if content.startswith(BOM) else 0
+        self._newline = newline_of(content)
+        self._row = 1
+        zero = content.find(b"\0")
+        if zero >= 0:
+            # UTF-16 (“Unicode text” to some programs) has zero bytes too, but its mark tells it first.
+            self._decode(self._start, zero)
+            raise NotText(content.count(self._newline, 0, zero) + 1)
+        self.delimiter = self._sniff()
+
+    def _decode(self, start: int, end: int) -> str:
+        try:
+            return self._content[start:end].decode()
+        except UnicodeDecodeError as error:
+            wrong = start + error.start
+            row = self._content.count(self._newline, 0, wrong) + 1
+            raise NotUtf8(row, wrong + 1) from error
+
+    def _sniff(self) -> str:
+        """The delimiter that most of the first lines have, or that Excel's `sep=` in the first names."""
+        head = self._content[self._start : self._start + LONGEST_LINE].decode(errors="replace")
+        lines = head.splitlines()[:SNIFFED_LINES]
+        if lines and lines[0].lower() in {f"sep={one}" for one in DELIMITERS}:
+            self._start = self._after_line(self._start)
+            self._row = 2
+            return lines[0][-1]
+        return max(DELIMITERS, key=lambda one: (sum(one in line for line in lines), head.count(one)))
+
+    def _after_line(self, start: int) -> int:
+        found = self._content.find(self._newline, start)
+        return len(self._content) if found < 0 else found + 1
+
+    def blocks(self) -> Iterator[Block]:
+        """Every row in order, blank ones too."""
+        for start, end in self._cuts(self._start):
+            text = self._decode(start, end)
+            if QUOTE in text:
+                yield from self._quoted(start)
+                return
+            lines = self._lines(text)
+            further = None
+            first_row = self._row
+            if self.delimiter in text:
+                rows = [line.split(self.delimiter) for line in lines]
+                further = [row[1:] for row in rows]
+                lines = [row[0] for row in rows]
+            self._row += len(lines)
+            yield Block(first_row, lines, further, end)
+
+    def _cuts(self, start: int) -> Iterator[tuple[int, int]]:
+        """Where to cut the content, always behind the end of a line."""
+        content, size = self._content, len(self._content)
+        while start < size:
+            end = min(start + BLOCK_BYTES, size)
+            if end < size:
+                end = content.rfind(self._newline, start, end) + 1
+                if not end:
+                    raise LineTooLong(content.count(self._newline, 0, start) + 1, LONGEST_LINE)
+            yield start, end
+            start = end
+
+    def _lines(self, text: str) -> list[str]:
+        """The lines of a block, without their ends."""
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        if max(map(len, lines), default=0) > LONGEST_LINE:
+            longest = max(range(len(lines)), key=lambda index: len(lines[index]))
+            raise LineTooLong(self._row + longest, LONGEST_LINE)
+        return lines
+
+    def _quoted(self, start: int) -> Iterator[Block]:
+        """The rest of the file, from the block with the first quotation mark on."""
+        progress = [start]
+        rows = self._records(start, progress)
+        while records := list(islice(rows, BLOCK_ROWS)):
+            first_row = self._row - len(records)
+            cells = [record[0] if record else "" for record in records]
+            yield Block(first_row, cells, [record[1:] for record in records], progress[0])
+
+    def _records(self, start: int, progress: list[int]) -> Iterator[list[str]]:
+        reader = csv.reader(self._lines_from(start, progress), delimiter=self.delimiter, strict=True)
+        while True:
+            try:
+                record = next(reader, None)
+            except csv.Error as error:
+                after = "expected after" in str(error)
+                raise (StrayQuote if after else UnclosedQuote)(self._row) from error
+            if record is None:
+                return
+            self._row += 1
+            yield record
+
+    def _lines_from(self, start: int, progress: list[int]) -> Iterator[str]:
+        for begin, end in self._cuts(start):
+            lines = self._lines(self._decode(begin, end))
+            progress[0] = end
+            yield from (f"{line}\n" for line in lines)
+
+
+def newline_of(content: bytes) -> bytes:
+    """The byte that ends a line: a carriage return only where no line feed comes near the beginning."""
+    head = content[: LONGEST_LINE + 1]
+    return b"\r" if b"\r" in head and b"\n" not in head else b"\n"
