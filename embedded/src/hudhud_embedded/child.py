@@ -23,9 +23,9 @@ def _nothing() -> None:
 class Child:
     """What to run, when it counts as ready, and how it ends.
 
-    `environment` is the whole environment. `ready` is asked every tenth of a second until it is true, and
-    must not raise. `before` runs before every start. After `stop_signal` the child has `drain_seconds`; the
-    system sends it `orphan_signal` when the command is killed.
+    `environment` is the whole environment. `before` runs before every start; `told` is what the child reads
+    from standard input. `ready` is asked every tenth of a second until it is true, and must not raise. After
+    `stop_signal` the child has `drain_seconds`; it gets `orphan_signal` when the command is killed.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Child:
     orphan_signal: signal.Signals = signal.SIGTERM
     drain_seconds: float = 7
     uid: int | None = None
+    told: str = ""
 
     @classmethod
     def of(

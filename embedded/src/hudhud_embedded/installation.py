@@ -116,6 +116,11 @@ class Installation:
             ready=answers_ok(port, "/healthz"),
         )
 
+    def operator(self, email: str, password: str) -> Child:
+        """The command that lets an operator sign in to the console, with the password on standard input."""
+        child = self.process("operator", "operator", "add", email, "--password-stdin")
+        return replace(child, told=f"{password}\n")
+
     def web(self) -> Child:
         """The web process, which must also reach what it depends on."""
         child = self.process("web")

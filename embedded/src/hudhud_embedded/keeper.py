@@ -62,7 +62,7 @@ class RunningChild:
             process = await asyncio.create_subprocess_exec(
                 *child.command,
                 env=dict(child.environment),
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE if child.told else asyncio.subprocess.DEVNULL,
                 stdout=given,
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,
@@ -74,6 +74,9 @@ class RunningChild:
             raise
         finally:
             os.close(given)
+        if process.stdin is not None:
+            process.stdin.write(child.told.encode())
+            process.stdin.close()
         return cls(child, journal, process, output)
 
     async def wait(self) -> int:

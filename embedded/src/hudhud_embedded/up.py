@@ -12,10 +12,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hudhud.errors import DomainError
-from hudhud.plugins import Simulator, load
-from hudhud_embedded.demo import Demo, load_demo, opened_platform, read_demo, write_demo
+from hudhud.plugins import Plugins, Simulator, load
+from hudhud_embedded.demo import Credentials, Demo, load_demo, opened_platform, read_demo, write_demo
 from hudhud_embedded.installation import Installation, PlacedSimulator
 from hudhud_embedded.journal import Journal
+from hudhud_embedded.keeper import ChildCrashed
 from hudhud_embedded.kept import held
 from hudhud_embedded.nats import EmbeddedNats
 from hudhud_embedded.postgres import EmbeddedPostgres
@@ -59,9 +60,10 @@ async def _run(installation: Installation, journal: Journal, *, demo: bool, simu
     try:
         installation = await _start_servers(installation, supervisor)
         await supervisor.run_to_end(installation.process("migrate"))
-        chosen = load().collect("simulators", Simulator) if simulators else ()
+        plugins = load()
+        chosen = plugins.collect("simulators", Simulator) if simulators else ()
         placed = [installation.place(simulator) for simulator in chosen]
-        loaded = await _load_demo(installation, placed) if demo else None
+        loaded = await _load_demo(installation, supervisor, plugins, placed) if demo else None
         await _start_processes(installation, supervisor, placed)
         journal.tell(summary(installation, loaded, simulators=simulators, seconds=time.monotonic() - began))
         await supervisor.wait()
@@ -120,18 +122,35 @@ async def _start_processes(
     await supervisor.start(told.web(), *others)
 
 
-async def _load_demo(installation: Installation, simulators: Sequence[PlacedSimulator]) -> Demo:
+async def _load_demo(
+    installation: Installation,
+    supervisor: Supervisor,
+    plugins: Plugins,
+    simulators: Sequence[PlacedSimulator],
+) -> Demo:
     path = installation.directory / "demo.json"
-    async with opened_platform(installation.environment) as platform:
-        loaded = await load_demo(platform, read_demo(path))
+    known = read_demo(path)
+    async with opened_platform(installation.environment, plugins) as platform:
+        loaded = await load_demo(platform, known)
     demo = replace(
         loaded,
         base_url=installation.base_url,
         console_url=installation.console_url,
         smsc_simulator=_address_of("smsc", simulators),
     )
+    if known is None or known.api_token != demo.api_token:
+        await _add_operator(installation, supervisor, demo.operator)
     write_demo(path, demo)
     return demo
+
+
+async def _add_operator(installation: Installation, supervisor: Supervisor, operator: Credentials) -> None:
+    try:
+        await supervisor.run_to_end(installation.operator(operator.email, operator.password))
+    except ChildCrashed as error:
+        # When demo.json was lost, the operator is there already, with this very password.
+        if "There is an operator" not in error.log:
+            raise
 
 
 def _address_of(name: str, simulators: Sequence[PlacedSimulator]) -> str:
