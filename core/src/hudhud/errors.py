@@ -16,7 +16,7 @@ A room subclasses a kind as a frozen dataclass whose fields are the values of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar
 
 __all__ = [
@@ -54,7 +54,7 @@ class DomainError(Exception):
 
     def values(self) -> dict[str, Any]:
         """The typed fields by name, for whoever formats the sentence."""
-        if not hasattr(self, "__dataclass_fields__"):
+        if not is_dataclass(self):
             return {}
         return {field.name: getattr(self, field.name) for field in fields(self)}
 

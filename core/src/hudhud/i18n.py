@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "RIGHT_TO_LEFT", "N_"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "N_", "RIGHT_TO_LEFT"]
 
 LANGUAGES: Final = ("en", "ar")
 DEFAULT_LANGUAGE: Final = "en"

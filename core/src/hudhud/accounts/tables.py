@@ -8,9 +8,7 @@ from piccolo.table import Table
 __all__ = ["Account"]
 
 
-class Account(
-    Table, tablename="account", help_text="A customer: users, senders, balance and messages belong to it."
-):
+class Account(Table, tablename="account", help_text="A customer: users, senders, balance and messages belong to it."):
     id = BigSerial(primary_key=True)
     name = Text()
     kind = Text(default="prepaid", choices=None, help_text="prepaid or postpaid")

@@ -43,7 +43,7 @@ async def create_draft(
     account_id: int,
     name: str,
     channel: str,
-    type: str,  # noqa: A002 - the word of the API and of the glossary
+    type: str,
     interface: Literal["portal", "api"],
     actor: Actor,
     sender: str = "",
@@ -57,7 +57,8 @@ async def create_draft(
     async with platform.database.transaction() as db:
         campaign_id = await db.fetchval(
             """
-            INSERT INTO campaign (account, created_by, interface, name, channel, type, sender, text, recipient_file, recipients)
+            INSERT INTO campaign (account, created_by, interface, name, channel, type, sender, text,
+                                  recipient_file, recipients)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
             """,
             account_id, actor.name, interface, values.name, channel, type, sender, text, recipient_file_id,
@@ -132,7 +133,9 @@ async def check(platform: Platform, account_id: int, values: Values) -> None:
 
 def problems_of_kind(platform: Platform, values: Values) -> list[Problem]:
     """Whether channel and type exist, and what the channel says of the text."""
-    if not any(kind.channel == values.channel and kind.name == values.type for kind in channels.campaign_types(platform)):
+    if not any(
+        kind.channel == values.channel and kind.name == values.type for kind in channels.campaign_types(platform)
+    ):
         return [Problem("type", N_("There is no campaign type of this name on this channel."), values.type)]
     problems = []
     channel = channels.channel(platform, values.channel)
@@ -162,7 +165,11 @@ async def problems_of_recipients(platform: Platform, account_id: int, values: Va
     limit = platform.settings.max_typed_recipients
     if len(values.recipients) > limit:
         problems.append(
-            Problem("recipients", N_("Too many typed recipients: use a file for more."), f"{len(values.recipients)} > {limit}")
+            Problem(
+                "recipients",
+                N_("Too many typed recipients: use a file for more."),
+                f"{len(values.recipients)} > {limit}",
+            )
         )
     if not problems and values.recipients:
         channel = channels.channel(platform, values.channel)

@@ -24,7 +24,8 @@ GROUP BY k.id
 STUCK = """
 UPDATE campaign SET progressed_at = now(), prepare_tries = prepare_tries + 1
 WHERE closed_at IS NULL AND state = 'preparing' AND progressed_at < now() - interval '30 seconds'
-  AND NOT EXISTS (SELECT 1 FROM preparation_progress p WHERE p.campaign = campaign.id AND p.at > now() - interval '30 seconds')
+  AND NOT EXISTS (SELECT 1 FROM preparation_progress p WHERE p.campaign = campaign.id
+                  AND p.at > now() - interval '30 seconds')
 RETURNING id
 """
 

@@ -128,6 +128,8 @@ async def refusals(platform: Platform, account_id: int, campaign_id: int, *, lim
     """Recipients that are left out, in the order of their rows."""
     await get(platform, account_id, campaign_id)
     rows = await platform.database.fetch(
-        "SELECT row, address, reason FROM campaign_refusal WHERE campaign = $1 ORDER BY row LIMIT $2", campaign_id, limit
+        "SELECT row, address, reason FROM campaign_refusal WHERE campaign = $1 ORDER BY row LIMIT $2",
+        campaign_id,
+        limit,
     )
     return [Refusal(row["row"], row["address"], row["reason"]) for row in rows]

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hudhud import channels, pricing
-from hudhud.campaigns.campaign import Campaign, CampaignState, campaign_of
 from hudhud.campaigns.campaign import SELECT as SELECT_CAMPAIGN
+from hudhud.campaigns.campaign import Campaign, CampaignState, campaign_of
 from hudhud.database import Connection
 from hudhud.errors import DomainError
 from hudhud.i18n import N_
@@ -91,7 +91,9 @@ async def prepare_once(platform: Platform, campaign_id: int) -> None:
         if row is None:
             return
         campaign = campaign_of(row)
-        if campaign.state not in {CampaignState.DRAFT, CampaignState.PREPARING} or not await file_is_ready(db, campaign):
+        if campaign.state not in {CampaignState.DRAFT, CampaignState.PREPARING} or not await file_is_ready(
+            db, campaign
+        ):
             return
         preparation = await begin(platform, campaign)
         if campaign.prepared and campaign.prices == preparation.sheet.fingerprint():
@@ -142,13 +144,13 @@ async def discard(db: Connection, campaign: Campaign) -> None:
 
 
 async def rows(db: Connection, preparation: Preparation) -> AsyncIterator[list[Row]]:
-    """Every recipient once, in batches: first the typed ones (rows -1, -2 …), then the file's that are not among them."""
+    """Every recipient once, in batches: the typed ones (rows -1, -2 …), then the file's that are not among them."""
     if preparation.typed:
         yield [(-number, address, None) for number, address in enumerate(preparation.typed, start=1)]
     typed = set(preparation.typed)
     after = 0
     while preparation.campaign.recipient_file_id is not None:
-        batch: list[Row] = await db.fetch(
+        batch = await db.fetch(
             "SELECT row, address, fields FROM recipient WHERE file = $1 AND row > $2 ORDER BY row LIMIT $3",
             preparation.campaign.recipient_file_id,
             after,
@@ -157,7 +159,7 @@ async def rows(db: Connection, preparation: Preparation) -> AsyncIterator[list[R
         if not batch:
             return
         after = batch[-1][0]
-        yield [row for row in batch if row[1] not in typed] if typed else batch
+        yield [(row[0], row[1], row[2]) for row in batch if row[1] not in typed]
 
 
 async def reserve(platform: Platform, db: Connection, preparation: Preparation) -> None:
@@ -220,9 +222,7 @@ def record(
     return (message_id, campaign.account_id, campaign.id, row, address, price.micros, price.refundable, fields)
 
 
-async def cut(
-    platform: Platform, db: Connection, preparation: Preparation, group: Group, *, at_least: int
-) -> None:
+async def cut(platform: Platform, db: Connection, preparation: Preparation, group: Group, *, at_least: int) -> None:
     """Write chunks of the group's messages that are in none yet, each of `chunk_size`, the last one shorter."""
     size = platform.settings.chunk_size
     while len(group.chunk_prices) >= at_least:
@@ -231,7 +231,8 @@ async def cut(
         group.chunk_first += len(prices)
         await db.execute(
             """
-            INSERT INTO chunk (account, campaign, connection, first_id, last_id, next_id, messages, units, cost, queued, interface)
+            INSERT INTO chunk (account, campaign, connection, first_id, last_id, next_id, messages, units, cost,
+                               queued, interface)
             VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $6, $9)
             """,
             preparation.campaign.account_id, preparation.campaign.id, group.connection_id, first, group.chunk_first,

@@ -106,9 +106,7 @@ async def offer(platform: Platform, campaign_id: int) -> None:
     for row in await platform.database.fetch(
         "SELECT connection, min(id) AS chunk FROM chunk WHERE campaign = $1 AND open GROUP BY connection", campaign_id
     ):
-        await enqueue(
-            platform.database, "gateway.offer", queue=f"gateway-{row['connection']}", chunk=row["chunk"]
-        )
+        await enqueue(platform.database, "gateway.offer", queue=f"gateway-{row['connection']}", chunk=row["chunk"])
 
 
 async def fail(platform: Platform, campaign: Campaign, error: DomainError) -> None:
@@ -148,7 +146,8 @@ async def resume(platform: Platform, *, account_id: int, campaign_id: int, actor
     async with platform.database.transaction():
         await change(
             platform, account_id, campaign_id, actor, act="resume", needed="paused",
-            update="state = 'running', paused_seconds = paused_seconds + extract(epoch FROM now() - paused_at), paused_at = NULL",
+            update="state = 'running', paused_at = NULL, "
+            "paused_seconds = paused_seconds + extract(epoch FROM now() - paused_at)",
         )  # fmt: skip
         await offer(platform, campaign_id)
     return await get(platform, account_id, campaign_id)

@@ -23,7 +23,7 @@ class UnknownChannel(NotFound):
 
 def channels(platform: Platform) -> tuple[Channel, ...]:
     """Every installed channel, sorted by name."""
-    return platform.plugins.collect("channels", Channel)
+    return platform.plugins.collect("channels", Channel)  # type: ignore[type-abstract]
 
 
 def channel(platform: Platform, name: str) -> Channel:

@@ -31,7 +31,7 @@ class RequestConnector(Connector):
                 return
             try:
                 outcomes = await self.submit(batch)
-            except Exception as error:  # noqa: BLE001 - a plugin's edge: whatever it was, the fate is unknown
+            except Exception as error:
                 lane.bound(up=False, detail=str(error))
                 outcomes = [Unanswered(s.message_id, part) for s in batch.submissions for part in s.parts]
             await lane.report(outcomes)

@@ -54,7 +54,9 @@ def stopping(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Iterator[N
 def configure_logs(form: str) -> None:
     """Log lines for people (`pretty`) or for machines (`json`), on standard error."""
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
         processors=[

@@ -18,7 +18,7 @@ def migrate() -> None:
 
     async def run() -> None:
         async with opened() as platform:
-            print(await run_migrations(platform.database))  # noqa: T201 - this command's answer
+            print(await run_migrations(platform.database))
 
     asyncio.run(run())
 
@@ -30,7 +30,7 @@ def check() -> None:
         async with opened() as platform:
             findings = await check_all(platform)
         for finding in findings:
-            print(f"{'well' if not finding.trouble else 'TROUBLE':8} {finding.name}  {finding.trouble}")  # noqa: T201
+            print(f"{'well' if not finding.trouble else 'TROUBLE':8} {finding.name}  {finding.trouble}")
         return all(not finding.trouble for finding in findings)
 
     sys.exit(0 if asyncio.run(run()) else 1)
@@ -42,7 +42,7 @@ def reconcile() -> None:
     async def run() -> bool:
         async with opened() as platform:
             report = await reconcile_all(platform)
-        print(report)  # noqa: T201 - this command's answer
+        print(report)
         return report.explained
 
     sys.exit(0 if asyncio.run(run()) else 1)

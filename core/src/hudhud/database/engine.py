@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 __all__ = ["Connection", "Database", "Engine", "Row"]
 
@@ -28,12 +27,12 @@ class Engine(PostgresEngine):
         """Nothing to check: PostgreSQL 18 is asked for by the first migration."""
 
 
-@dataclass(slots=True, eq=False)
-class OpenTransaction:
-    """What Piccolo looks for in its context variable: an object with a `connection`."""
+class OpenTransaction(PostgresTransaction):
+    """What Piccolo looks for in its context variable: a transaction with a `connection`, begun and ended by us."""
 
-    connection: Any
-    owner: asyncio.Task[Any] | None
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.owner = asyncio.current_task()
 
 
 class Database:
@@ -73,7 +72,7 @@ class Database:
     def _current(self) -> Any | None:
         held = self.engine.current_transaction.get()
         # A task that was started inside a transaction inherits the variable, not the transaction.
-        if held is None or held.owner is not asyncio.current_task():
+        if not isinstance(held, OpenTransaction) or held.owner is not asyncio.current_task():
             return None
         return held.connection
 
@@ -86,7 +85,7 @@ class Database:
                 yield current
             return
         async with self.pool.acquire() as connection:
-            token = self.engine.current_transaction.set(OpenTransaction(connection, asyncio.current_task()))
+            token = self.engine.current_transaction.set(OpenTransaction(connection))
             try:
                 async with connection.transaction():
                     yield connection

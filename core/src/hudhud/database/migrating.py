@@ -42,7 +42,7 @@ def _point_piccolo_at(database: Database) -> None:
     from hudhud.database import piccolo_conf  # the same module that Piccolo's finder loads
 
     piccolo_conf.DB.config = {"dsn": database.url}
-    Migration._meta._db = piccolo_conf.DB  # noqa: SLF001
+    Migration._meta._db = piccolo_conf.DB
 
 
 async def pending_migrations(database: Database) -> list[str]:

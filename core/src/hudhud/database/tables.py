@@ -33,4 +33,4 @@ def tables() -> list[type[Table]]:
 def bind_tables(database: Database) -> None:
     """Let every Piccolo table use this database; Piccolo offers no other way to hand one in."""
     for table in tables():
-        table._meta._db = database.engine  # noqa: SLF001
+        table._meta._db = database.engine

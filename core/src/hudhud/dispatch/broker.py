@@ -120,5 +120,3 @@ async def keep(message: Msg) -> None:
             await message.in_progress()
         except LOST:
             return
-
-

@@ -142,7 +142,7 @@ class Gateway:
 async def listen(broker: HudhudBroker, lane: GatewayLane) -> None:
     """Take offers until cancelled."""
 
-    async def offer(chunk: int) -> None:  # noqa: ARG001 - the hint names its chunk; what is claimed, the lane decides
+    async def offer(chunk: int) -> None:
         lane.wake()
 
     broker.register_task(offer, task_name="gateway.offer")

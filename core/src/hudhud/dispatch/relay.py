@@ -20,7 +20,7 @@ from hudhud.dispatch.broker import HudhudBroker
 from hudhud.plugins import Platform
 from hudhud.work import OUTBOX_CHANNEL
 
-__all__ = ["relay_outbox", "relay_once"]
+__all__ = ["relay_once", "relay_outbox"]
 
 log = structlog.get_logger(__name__)
 BATCH = 200
@@ -36,7 +36,13 @@ async def relay_outbox(platform: Platform, broker: HudhudBroker) -> None:
             try:
                 while await relay_once(platform, broker) == BATCH:
                     pass
-            except (nats.errors.Error, nats.js.errors.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except (
+                nats.errors.Error,
+                nats.js.errors.Error,
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                OSError,
+            ) as error:
                 log.warning("relay.failed", error=repr(error))
                 await asyncio.sleep(PAUSE)
             await wait(due)

@@ -29,11 +29,11 @@ WHERE s.name = t.name AND s.due_at <= now() RETURNING s.name
 async def run_scheduler(platform: Platform, stop: asyncio.Event) -> None:
     """Schedule and relay until `stop`."""
     broker = await connected(platform.settings.nats_url, "scheduler")
-    jobs = [
+    jobs: list[asyncio.Task[None]] = [
         asyncio.create_task(relay_outbox(platform, broker)),
         asyncio.create_task(enqueue_due(platform)),
     ]
-    waiter = asyncio.create_task(stop.wait())
+    waiter = asyncio.create_task(until(stop))
     try:
         await asyncio.wait([*jobs, waiter], return_when=asyncio.FIRST_COMPLETED)
         for job in jobs:
@@ -43,6 +43,11 @@ async def run_scheduler(platform: Platform, stop: asyncio.Event) -> None:
         for job in (*jobs, waiter):
             job.cancel()
         await broker.shutdown()
+
+
+async def until(stop: asyncio.Event) -> None:
+    """Return when asked to stop."""
+    await stop.wait()
 
 
 async def enqueue_due(platform: Platform) -> None:
@@ -63,7 +68,8 @@ async def enqueue_due(platform: Platform) -> None:
 async def register(platform: Platform, names: list[str]) -> None:
     """Make every scheduled task known, due at once."""
     await platform.database.execute(
-        "INSERT INTO schedule (name, due_at) SELECT name, now() FROM unnest($1::text[]) AS t (name) ON CONFLICT DO NOTHING",
+        "INSERT INTO schedule (name, due_at) SELECT name, now() FROM unnest($1::text[]) AS t (name) "
+        "ON CONFLICT DO NOTHING",
         names,
     )
 

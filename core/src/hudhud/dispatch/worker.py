@@ -26,7 +26,7 @@ async def connected(url: str, queue: str) -> HudhudBroker:
         broker = HudhudBroker(url, queue)
         try:
             await broker.startup()
-        except Exception as error:  # noqa: BLE001 - nats-py raises bare Exceptions too; any of them means: not yet
+        except Exception as error:
             log.warning("nats.not_reachable", error=repr(error))
             await broker.client.close()
             await asyncio.sleep(1)

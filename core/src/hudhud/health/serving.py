@@ -44,5 +44,7 @@ def respond(path: bytes, healthy: bool) -> tuple[bytes, str, bytes]:  # noqa: FB
     if path == b"/metrics":
         return b"200 OK", CONTENT_TYPE_LATEST, generate_latest()
     if path == b"/healthz":
-        return (b"200 OK", "text/plain", b"well\n") if healthy else (b"503 Service Unavailable", "text/plain", b"unwell\n")
+        return (
+            (b"200 OK", "text/plain", b"well\n") if healthy else (b"503 Service Unavailable", "text/plain", b"unwell\n")
+        )
     return b"404 Not Found", "text/plain", b"not found\n"

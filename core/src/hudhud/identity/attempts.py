@@ -44,13 +44,9 @@ async def register(platform: Platform, *, email: str, address: str) -> None:
         for column, value, free in (("email", email, FREE_BY_EMAIL), ("address", address, FREE_BY_ADDRESS)):
             if not value:
                 continue
-            await database.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"sign-in {column} {value}"
-            )
+            await database.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"sign-in {column} {value}")
             await refuse_when_many(platform, column, value, free)
-        await database.execute(
-            "INSERT INTO sign_in_attempt (email, address) VALUES ($1, $2)", email[:320], address
-        )
+        await database.execute("INSERT INTO sign_in_attempt (email, address) VALUES ($1, $2)", email[:320], address)
 
 
 async def refuse_when_many(platform: Platform, column: str, value: str, free: int) -> None:

@@ -20,9 +20,7 @@ HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1
 # Two threads: a flood of sign-ins waits here, and neither the event loop nor the memory suffers.
 HASHING: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 # The hash of a random text nobody has: an unknown user costs one verification, as a known one does.
-NOBODY: Final = (
-    "$argon2id$v=19$m=19456,t=2,p=1$k77Zubt1AGxh9APvK4BbWw$8WdtZ8iJOtW10XnjGdAsqsjomsDxVWK4rXdj8ydi38Y"
-)
+NOBODY: Final = "$argon2id$v=19$m=19456,t=2,p=1$k77Zubt1AGxh9APvK4BbWw$8WdtZ8iJOtW10XnjGdAsqsjomsDxVWK4rXdj8ydi38Y"
 SHORTEST: Final = 12
 LONGEST: Final = 256
 

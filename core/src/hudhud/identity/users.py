@@ -66,9 +66,7 @@ async def create_user(
                 role.value,
             )
             details = {"email": email, "role": role.value}
-            await record(
-                database, actor, "user.create", f"user:{user_id}", account_id=account_id, details=details
-            )
+            await record(database, actor, "user.create", f"user:{user_id}", account_id=account_id, details=details)
     except asyncpg.UniqueViolationError as error:
         raise EmailTaken(email) from error
     return int(user_id)

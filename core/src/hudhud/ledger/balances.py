@@ -47,14 +47,10 @@ async def balance(platform: Platform, account_id: int) -> Balance:
     if row is None:
         raise NotFound
     currency = row["currency"]
-    return Balance(
-        Money(row["balance"], currency), Money(row["held"], currency), Money(row["safe_limit"], currency)
-    )
+    return Balance(Money(row["balance"], currency), Money(row["held"], currency), Money(row["safe_limit"], currency))
 
 
-async def set_safe_limit(
-    platform: Platform, *, account_id: int, amount: Money, reason: str, actor: Actor
-) -> None:
+async def set_safe_limit(platform: Platform, *, account_id: int, amount: Money, reason: str, actor: Actor) -> None:
     """Set how far holds may take the balance below zero; raises Invalid below zero or in another currency."""
     present = await balance(platform, account_id)
     problems = []

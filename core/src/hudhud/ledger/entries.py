@@ -98,7 +98,12 @@ async def statement(
     )
     return [
         StatementLine(
-            row["id"], row["at"], row["kind"], Money(row["effect"], row["currency"]), row["subject"], row["reason"],
+            row["id"],
+            row["at"],
+            row["kind"],
+            Money(row["effect"], row["currency"]),
+            row["subject"],
+            row["reason"],
             row["entries"],
         )
         for row in rows

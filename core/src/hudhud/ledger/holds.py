@@ -56,7 +56,7 @@ class Refund:
 
 
 async def hold(platform: Platform, *, account_id: int, key: str, amount: Money, subject: str) -> int:
-    """Reserve `amount`, or raise NotEnoughCredit; gives the hold's id. Call it inside the transaction of what it is for.
+    """Reserve `amount`, or raise NotEnoughCredit; gives the hold's id. Call it in the transaction of what it is for.
 
     The condition and the change are one UPDATE, so that no race takes holds beyond balance + safe limit.
     """
@@ -109,10 +109,7 @@ async def settle(platform: Platform, settlements: Sequence[Settlement]) -> None:
         )
     await post(
         platform,
-        *(
-            Entry(s.key, s.account_id, "settle", "held", "earned", s.amount, s.hold_id, s.subject)
-            for s in settlements
-        ),
+        *(Entry(s.key, s.account_id, "settle", "held", "earned", s.amount, s.hold_id, s.subject) for s in settlements),
     )
 
 

@@ -68,7 +68,8 @@ async def adjust(
     """
     async with platform.database.transaction() as connection:
         currency = await connection.fetchval(
-            "SELECT a.currency FROM account a JOIN ledger_balance b ON b.account = a.id WHERE a.id = $1 FOR UPDATE OF b",
+            "SELECT a.currency FROM account a JOIN ledger_balance b ON b.account = a.id WHERE a.id = $1 "
+            "FOR UPDATE OF b",
             account_id,
         )
         check_adjustment(amount, currency, reason)

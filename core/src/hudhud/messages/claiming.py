@@ -126,7 +126,10 @@ due AS (
       AND (c.campaign IS NULL OR k.state = 'running') AND (c.expires_at IS NULL OR c.expires_at > now())
     ORDER BY w.not_before LIMIT $3 FOR UPDATE OF w SKIP LOCKED
 ),
-gone AS (DELETE FROM waiting w USING due WHERE w.message = due.message AND w.part = due.part RETURNING w.message, w.part),
+gone AS (
+    DELETE FROM waiting w USING due WHERE w.message = due.message AND w.part = due.part
+    RETURNING w.message, w.part
+),
 moved AS (
     UPDATE delivery d SET state = {State.CLAIMED.value}, claimed_at = now(), code = NULL
     FROM gone WHERE d.message = gone.message AND d.part = gone.part AND d.state = {State.DEFERRED.value}
@@ -170,9 +173,7 @@ async def bulk_work(platform: Platform, lease: Lease) -> list[BulkWork]:
     ]
 
 
-async def claim_bulk(
-    platform: Platform, lease: Lease, work: BulkWork, units_of: Units, room: int
-) -> Claimed | None:
+async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of: Units, room: int) -> Claimed | None:
     """Claim up to `room` parts of a chunk; None when it may no longer be claimed from (paused, cancelled, fenced).
 
     Whole messages only: one that is longer than `room` is claimed alone.
@@ -210,9 +211,7 @@ def fitting(work: BulkWork, rows: Sequence[Row], units_of: Units, room: int) -> 
         room -= units
         if room < 0 and found:
             break
-        found.append(
-            Submission(message_id, PARTS[units], units, address, work.sender, body, work.expires_at)
-        )
+        found.append(Submission(message_id, PARTS[units], units, address, work.sender, body, work.expires_at))
     return found
 
 

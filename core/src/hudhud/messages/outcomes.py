@@ -38,15 +38,19 @@ CHANGES = f"""
         UNION ALL SELECT chunk, was, now FROM folded WHERE was <> now
     ),
     counted AS (
-        SELECT chunk, {", ".join(
-            f"count(*) FILTER (WHERE now = {state.value}) - count(*) FILTER (WHERE was = {state.value}) AS {state.word}"
-            for state in State
-        )}
+        SELECT chunk, {
+    ", ".join(
+        f"count(*) FILTER (WHERE now = {state.value}) - count(*) FILTER (WHERE was = {state.value}) AS {state.word}"
+        for state in State
+    )
+}
         FROM changed GROUP BY chunk
     ),
     failing AS (
         SELECT chunk, code, sum(step)::int AS messages FROM (
-            SELECT chunk, now_code AS code, 1 AS step FROM moved WHERE part = 1 AND now >= {State.EXPIRED.value} AND was <> now
+            SELECT chunk, now_code AS code, 1 AS step FROM moved WHERE part = 1 AND now >= {
+    State.EXPIRED.value
+} AND was <> now
             UNION ALL
             SELECT chunk, was_code, -1 FROM moved WHERE part = 1 AND was >= {State.EXPIRED.value} AND was <> now
         ) steps GROUP BY chunk, code
@@ -57,10 +61,14 @@ CHANGES = f"""
     ),
     money AS (
         SELECT chunk,
-            coalesce(sum(price) FILTER (WHERE was = {State.CLAIMED.value} AND now = {State.ACCEPTED.value}), 0)::bigint AS charge,
+            coalesce(sum(price) FILTER (WHERE was = {State.CLAIMED.value} AND now = {
+    State.ACCEPTED.value
+}), 0)::bigint AS charge,
             count(*) FILTER (WHERE was = {State.CLAIMED.value} AND now = {State.ACCEPTED.value}) AS parts,
             coalesce(sum(price) FILTER (WHERE refundable AND was IN ({State.ACCEPTED.value}, {State.NO_RECEIPT.value})
-                AND now IN ({State.UNDELIVERED.value}, {State.EXPIRED.value}, {State.REJECTED.value})), 0)::bigint AS refund
+                AND now IN ({State.UNDELIVERED.value}, {State.EXPIRED.value}, {
+    State.REJECTED.value
+})), 0)::bigint AS refund
         FROM moved GROUP BY chunk
     ),
     done AS (
@@ -116,7 +124,8 @@ SELECT * FROM done
 
 BLOCK = f"""
 WITH closed AS (
-    UPDATE chunk SET next_id = last_id, open = false WHERE id = $1 AND next_id = $2 AND open RETURNING id, last_id, connection
+    UPDATE chunk SET next_id = last_id, open = false WHERE id = $1 AND next_id = $2 AND open
+    RETURNING id, last_id, connection
 ),
 stopped AS (
     INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)

@@ -36,7 +36,8 @@ moved AS (
     FROM told t
     WHERE d.reference = t.reference AND d.connection = $5
       AND d.message >= (SELECT greatest(message_month(now()) - 1, 0)::bigint << 36)
-      AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.reference = d.reference AND n.connection = $5 AND n.message > d.message)
+      AND NOT EXISTS (SELECT 1 FROM delivery n
+                      WHERE n.reference = d.reference AND n.connection = $5 AND n.message > d.message)
     RETURNING {MOVED},
               t.number, t.state AS said, t.code AS said_code
 ),
@@ -56,7 +57,8 @@ SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::text[], $5::timestamptz
 """
 
 UNPARK = """
-DELETE FROM unmatched_receipt WHERE connection = $1 AND reference = ANY ($2::text[]) RETURNING id, reference, state, code, at
+DELETE FROM unmatched_receipt WHERE connection = $1 AND reference = ANY ($2::text[])
+RETURNING id, reference, state, code, at
 """
 
 

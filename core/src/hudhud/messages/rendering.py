@@ -7,6 +7,6 @@ from collections.abc import Sequence
 __all__ = ["body_of"]
 
 
-def body_of(text: str, fields: Sequence[str] | None) -> str:  # noqa: ARG001 - regular campaigns use no fields
+def body_of(text: str, fields: Sequence[str] | None) -> str:
     """What this recipient gets. A regular campaign says the same to all."""
     return text

@@ -69,7 +69,7 @@ async def send(
     sender: str,
     text: str,
     interface: Literal["portal", "api"],
-    actor: Actor,  # noqa: ARG001 - a message's own row is its record; kept in the form of every verb
+    actor: Actor,
     client_ref: str = "",
     validity: timedelta | None = None,
 ) -> int:
@@ -99,7 +99,8 @@ async def send(
             """
             INSERT INTO chunk (account, content, hold, connection, transactional, open, first_id, last_id, next_id,
                                messages, units, cost, queued, interface, client_ref, expires_at)
-            VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $6, $7, 1, $8, $9, now() + $10::interval) RETURNING id
+            VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $6, $7, 1, $8, $9,
+                    now() + $10::interval) RETURNING id
             """,
             account_id, content, hold_id, connection, message_id, terms.units, cost.micros, interface, client_ref,
             validity or timedelta(hours=platform.settings.receipt_validity_hours),

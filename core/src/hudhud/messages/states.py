@@ -50,14 +50,10 @@ ALLOWED: Final[dict[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.CLAIMED, State.BLOCKED, State.CANCELLED, State.EXPIRED}),
     State.DEFERRED: frozenset({State.CLAIMED, State.BLOCKED, State.CANCELLED, State.EXPIRED}),
     State.CLAIMED: frozenset({State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNCONFIRMED}),
-    State.ACCEPTED: frozenset(
-        {State.DELIVERED, State.UNDELIVERED, State.EXPIRED, State.REJECTED, State.NO_RECEIPT}
-    ),
+    State.ACCEPTED: frozenset({State.DELIVERED, State.UNDELIVERED, State.EXPIRED, State.REJECTED, State.NO_RECEIPT}),
     State.NO_RECEIPT: frozenset({State.DELIVERED, State.UNDELIVERED, State.EXPIRED, State.REJECTED}),
     # A late answer or a late receipt tells what an unconfirmed part became; it never moves money.
-    State.UNCONFIRMED: frozenset(
-        {State.ACCEPTED, State.REJECTED, State.DELIVERED, State.UNDELIVERED, State.EXPIRED}
-    ),
+    State.UNCONFIRMED: frozenset({State.ACCEPTED, State.REJECTED, State.DELIVERED, State.UNDELIVERED, State.EXPIRED}),
 }
 
 

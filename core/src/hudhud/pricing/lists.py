@@ -66,6 +66,4 @@ def wrong(lines: Sequence[Line]) -> Iterator[Problem]:
             yield Problem(where, N_("This prefix is there twice."), line.prefix)
         seen.add((line.channel, line.prefix))
         if not (line.price.is_finite() and 0 <= line.price < 10**8 and line.price == round(line.price, 6)):
-            yield Problem(
-                where, N_("A price is zero or more, with at most six decimal places."), str(line.price)
-            )
+            yield Problem(where, N_("A price is zero or more, with at most six decimal places."), str(line.price))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from hudhud.channels import Channel, InvalidAddress
 from hudhud.recipients.refusals import EmptyFile, TooManyColumns, TooManyRows
 from hudhud.recipients.spreadsheet import Block, Spreadsheet
 
-__all__ = ["MOST_ERRORS", "Intake", "Recipient"]
+__all__ = ["MOST_ERRORS", "Batch", "Intake"]
 
 MOST_ERRORS: Final = 10_000
 MOST_COLUMNS: Final = 100
@@ -18,8 +18,13 @@ SHOWN_VALUE: Final = 200
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROUNDED_NUMBER: Final = re.compile(r"\s*[\d.,]+[eE][+-]?\d+\s*")
 
-Recipient = tuple[int, int, str, "list[str] | None"]
-"""A row of the table: file, row, address, fields."""
+
+class Batch(NamedTuple):
+    """Recipients to keep, by column: their rows, their addresses, their further fields (None where there are none)."""
+
+    rows: list[int]
+    addresses: list[str]
+    fields: list[list[str]] | None
 
 
 class Intake:
@@ -36,7 +41,7 @@ class Intake:
         self.errors: list[tuple[int, int, str, str]] = []
         self.rows = self.valid = self.invalid = self.duplicates = self.bytes_read = 0
 
-    def batches(self) -> Iterator[list[Recipient]]:
+    def batches(self) -> Iterator[Batch]:
         """The recipients to keep; raises a FileRefused."""
         for block in self._sheet.blocks():
             if not self.columns:
@@ -55,7 +60,7 @@ class Intake:
         """Learn the columns from the first row, and leave it out where it is a header."""
         if not block.cells:
             return block
-        row = [block.cells[0], *(block.further[0] if block.further else [])]
+        row = (block.rows[0] if block.rows else None) or [block.cells[0]]
         if len(row) > MOST_COLUMNS:
             raise TooManyColumns(MOST_COLUMNS, len(row))
         if not self._is_header(block.cells[0]):
@@ -65,7 +70,7 @@ class Intake:
         return block._replace(
             first_row=block.first_row + 1,
             cells=block.cells[1:],
-            further=block.further[1:] if block.further else None,
+            rows=block.rows[1:] if block.rows else None,
         )
 
     def _is_header(self, cell: str) -> bool:
@@ -78,17 +83,19 @@ class Intake:
             return True
         return False
 
-    def _take(self, block: Block) -> list[Recipient]:
-        kept: list[Recipient] = []
-        # Bound to names of this function: this loop runs a million times.
-        parse, region, seen, file_id, keep = self._parse, self._region, self._seen, self._file, kept.append
+    def _take(self, block: Block) -> Batch:
+        # Lists of numbers and strings, and not a tuple a row: a million of those keep the garbage collector busy.
+        rows: list[int] = []
+        addresses: list[str] = []
+        fields: list[list[str]] = []
+        parse, region, seen = self._parse, self._region, self._seen
         width = len(self.columns) - 1
         blank = 0
         for index, cell in enumerate(block.cells):
             try:
                 address = parse(cell, region)
             except InvalidAddress as error:
-                if is_blank(block, index):
+                if block.is_blank(index):
                     blank += 1
                 else:
                     self._note(block.first_row + index, cell, error.reason)
@@ -96,11 +103,12 @@ class Intake:
             if address in seen:
                 continue
             seen.add(address)
-            keep(
-                (file_id, block.first_row + index, address, fields_of(block, index, width) if width else None)
-            )
-        self._sum_up(block, blank, len(kept))
-        return kept
+            rows.append(block.first_row + index)
+            addresses.append(address)
+            if width:
+                fields.append(block.fields(index, width))
+        self._sum_up(block, blank, len(rows))
+        return Batch(rows, addresses, fields if width else None)
 
     def _note(self, row: int, value: str, reason: str) -> None:
         self.invalid += 1
@@ -114,19 +122,7 @@ class Intake:
 
     def _count(self, block: Block) -> None:
         """Beyond the limit rows are only counted, for the sentence that refuses the file."""
-        self.rows += sum(not is_blank(block, index) for index in range(len(block.cells)))
-
-
-def is_blank(block: Block, index: int) -> bool:
-    """Whether nothing stands in this row."""
-    further = block.further[index] if block.further else ()
-    return not block.cells[index].strip() and not any(cell.strip() for cell in further)
-
-
-def fields_of(block: Block, index: int, width: int) -> list[str]:
-    """The further cells of a row, exactly as many as there are columns."""
-    cells = block.further[index] if block.further else []
-    return cells[:width] + [""] * (width - len(cells))
+        self.rows += sum(not block.is_blank(index) for index in range(len(block.cells)))
 
 
 def letters(index: int) -> str:

@@ -99,9 +99,7 @@ async def copy(connection: Connection, intake: Intake) -> None:
 async def copy_batch(connection: Connection, batch: list[Recipient]) -> None:
     """One COPY."""
     if batch:
-        await connection.copy_records_to_table(
-            "recipient", records=batch, columns=("file", "row", "address", "fields")
-        )
+        await connection.copy_records_to_table("recipient", records=batch, columns=("file", "row", "address", "fields"))
 
 
 @asynccontextmanager
@@ -184,8 +182,7 @@ async def sweep(platform: Platform) -> None:
     database = platform.database
     async with database.transaction():
         stalled = await database.fetch(
-            "SELECT id FROM recipient_file "
-            "WHERE state = 'reading' AND progressed_at < now() - $1::text::interval",
+            "SELECT id FROM recipient_file WHERE state = 'reading' AND progressed_at < now() - $1::text::interval",
             STALLED,
         )
         for row in stalled:

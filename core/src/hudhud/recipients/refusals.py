@@ -35,9 +35,7 @@ class FileTooLarge(LimitExceeded):
     limit: int
     actual: int
     code = "file_too_large"
-    message = (
-        "The file has at least %(actual)s bytes; at most %(limit)s are taken. Split it into several files."
-    )
+    message = "The file has at least %(actual)s bytes; at most %(limit)s are taken. Split it into several files."
 
 
 class EmptyFile(FileRefused):
@@ -70,9 +68,7 @@ class NotUtf8(FileRefused):
     row: int
     byte: int
     code = "file_not_utf8"
-    message = (
-        "Row %(row)s (byte %(byte)s of the file) is not UTF-8. Save it as “CSV UTF-8” and upload it again."
-    )
+    message = "Row %(row)s (byte %(byte)s of the file) is not UTF-8. Save it as “CSV UTF-8” and upload it again."
 
 
 @dataclass(eq=False)

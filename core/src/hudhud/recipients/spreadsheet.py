@@ -25,15 +25,24 @@ QUOTE: Final = '"'
 
 
 class Block(NamedTuple):
-    """Rows from `first_row` on: their first cells, and their further cells (None where no row has any).
+    """Rows from `first_row` on: their first cells, and all their cells (None where each has just one).
 
     `end` is how many bytes of the file have been read with it.
     """
 
     first_row: int
     cells: list[str]
-    further: list[list[str]] | None
+    rows: list[list[str]] | None
     end: int
+
+    def is_blank(self, index: int) -> bool:
+        """Whether nothing stands in this row."""
+        return not (any(map(str.strip, self.rows[index])) if self.rows else self.cells[index].strip())
+
+    def fields(self, index: int, width: int) -> list[str]:
+        """The cells behind the first, exactly `width` of them."""
+        cells = self.rows[index][1 : width + 1] if self.rows else []
+        return cells if len(cells) == width else cells + [""] * (width - len(cells))
 
 
 class Spreadsheet:
@@ -83,14 +92,13 @@ class Spreadsheet:
                 yield from self._quoted(start)
                 return
             lines = self._lines(text)
-            further = None
+            rows = None
             first_row = self._row
             if self.delimiter in text:
                 rows = [line.split(self.delimiter) for line in lines]
-                further = [row[1:] for row in rows]
                 lines = [row[0] for row in rows]
             self._row += len(lines)
-            yield Block(first_row, lines, further, end)
+            yield Block(first_row, lines, rows, end)
 
     def _cuts(self, start: int) -> Iterator[tuple[int, int]]:
         """Where to cut the content, always behind the end of a line."""
@@ -122,8 +130,8 @@ class Spreadsheet:
         rows = self._records(start, progress)
         while records := list(islice(rows, BLOCK_ROWS)):
             first_row = self._row - len(records)
-            cells = [record[0] if record else "" for record in records]
-            yield Block(first_row, cells, [record[1:] for record in records], progress[0])
+            cells = [record[0] if record else "" for record in records]  # a blank line has no cell
+            yield Block(first_row, cells, records, progress[0])
 
     def _records(self, start: int, progress: list[int]) -> Iterator[list[str]]:
         reader = csv.reader(self._lines_from(start, progress), delimiter=self.delimiter, strict=True)

@@ -128,5 +128,5 @@ async def reconcile(platform: Platform) -> Report:
         for rule, query in RULES.items():
             rows = await db.fetch(f"{query} LIMIT 20")
             differences += [Difference(rule, ", ".join(f"{key}={value}" for key, value in row.items())) for row in rows]
-        figures = dict(await db.fetchrow(FIGURES))
+        figures = dict((await db.fetch(FIGURES))[0])
     return Report(differences, len(RULES), figures)
