@@ -1,0 +1,100 @@
+"""How fast a bind may submit: an operator's limit, and less than that while the SMSC asks for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["Pace"]
+
+SLOWEST: Final = 1.0
+"""Parts a second; an SMSC that refuses everything is still asked once a second."""
+STEP: Final = 0.05
+BURST_SECONDS: Final = 0.05
+
+
+class Pace:
+    """A token bucket whose rate follows the SMSC's refusals.
+
+    Judged once a second. When half or more was refused, the rate falls to what was accepted, or by half if
+    that was nothing. When less was refused it falls to what was accepted, once: if the share stays the same,
+    refusals do not depend on the rate, and slowing down would not help. Each other second it rises by 5 % of
+    the rate at which refusals began, until the operator's limit, or none, applies again.
+    """
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = rate
+        self._slowed: float | None = None
+        self._began = 0.0
+        self._share = 0.0
+        self._accepted = 0
+        self._refused = 0
+        self._judged_at = now
+        self._tokens = 0.0
+        self._filled_at = now
+
+    @property
+    def limit(self) -> float:
+        """Parts a second at present; 0 for no limit."""
+        return self._rate if self._slowed is None else self._slowed
+
+    def answered(self, *, refused: bool) -> None:
+        """Count one answer of the SMSC."""
+        if refused:
+            self._refused += 1
+        else:
+            self._accepted += 1
+
+    def accepted(self, parts: int) -> None:
+        """Count acceptances in bulk."""
+        self._accepted += parts
+
+    def allowance(self, now: float) -> int:
+        """How many parts may go now; -1 for any number. Call `spend` with how many did."""
+        limit = self.limit
+        if not limit:
+            return -1
+        most = max(1.0, limit * BURST_SECONDS)
+        self._tokens = min(most, self._tokens + (now - self._filled_at) * limit)
+        self._filled_at = now
+        return int(self._tokens)
+
+    def spend(self, parts: int) -> None:
+        """Take the tokens of parts that went."""
+        self._tokens -= parts
+
+    def wait(self) -> float:
+        """Seconds until there may be a token again; 0 without a limit."""
+        limit = self.limit
+        return max(0.01, (1.0 - self._tokens) / limit) if limit else 0.0
+
+    def judge(self, now: float) -> None:
+        """Follow what the SMSC said since the last time; does nothing before a second has passed."""
+        passed = now - self._judged_at
+        if passed < 1.0:
+            return
+        answers = self._accepted + self._refused
+        if self._refused:
+            self._refusals(answers / passed, self._accepted / passed, self._refused / answers)
+        elif self._slowed is not None:
+            self._share = 0.0 if answers else self._share
+            self._rise()
+        self._accepted = self._refused = 0
+        self._judged_at = now
+
+    def _refusals(self, rate: float, accepted: float, share: float) -> None:
+        before = self.limit or rate
+        if self._slowed is None:
+            self._began = before
+        if share < 0.5 and self._share and share > 0.8 * self._share:
+            self._rise()
+            return
+        if accepted:
+            self._began = before
+        self._share = share
+        least = accepted if share >= 0.5 and accepted else before * 0.5
+        self._slowed = max(SLOWEST, accepted if share < 0.5 else min(least, before))
+
+    def _rise(self) -> None:
+        limit = (self._slowed or SLOWEST) + STEP * self._began
+        ceiling = self._rate or 1.5 * self._began
+        self._slowed = None if limit >= ceiling else limit

@@ -1,0 +1,156 @@
+"""Delivery receipts in the forms that SMSCs really use: SMPP 3.4 Appendix B, and leniently around it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final, Literal
+
+from hudhud.channels import Receipt, ReceiptState
+from hudhud_sms.smpp.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, ShortMessage
+
+__all__ = ["STANDARD", "ReceiptIds", "Spelling", "canonical", "moment", "receipt", "said"]
+
+Spelling = Literal["auto", "same", "decimal", "hex"]
+
+STANDARD: Final = re.compile(
+    rb"id:(\S{1,65}) sub:\d+ dlvrd:\d+ submit date:\d+ done date:(\d+) stat:([A-Z]+) err:(\w*)"
+)
+"""The text of Appendix B, as most SMSCs write it."""
+
+_ID: Final = re.compile(r"\bid\s*:\s*([^\s:]{1,65})", re.IGNORECASE)
+_STATE: Final = re.compile(r"\bstat(?:us)?\s*:\s*([A-Z]+)", re.IGNORECASE)
+_ERROR: Final = re.compile(r"\berr(?:or)?\s*:\s*(\w{1,16})", re.IGNORECASE)
+_DONE: Final = re.compile(r"\bdone ?date\s*:\s*(\d{8,14})", re.IGNORECASE)
+
+STATES: Final = {
+    "ENROU": ReceiptState.ENROUTE,
+    "DELIV": ReceiptState.DELIVERED,
+    "EXPIR": ReceiptState.EXPIRED,
+    "DELET": ReceiptState.REJECTED,
+    "UNDEL": ReceiptState.UNDELIVERED,
+    "FAILE": ReceiptState.UNDELIVERED,
+    "ACCEP": ReceiptState.ENROUTE,
+    "UNKNO": ReceiptState.ENROUTE,
+    "REJEC": ReceiptState.REJECTED,
+}
+"""By the first five letters, for some write DELIVERED or UNDELIVERABLE in full."""
+
+NUMBERED: Final = ("", "ENROUTE", "DELIVRD", "EXPIRED", "DELETED", "UNDELIV", "ACCEPTD", "UNKNOWN", "REJECTD")
+"""message_state (5.2.28) by its number."""
+
+
+def canonical(reference: str) -> str:
+    """An id as we keep and compare it: without leading zeros, in lower case. Empty stays empty."""
+    return reference.lstrip("0").lower() or reference[:1]
+
+
+@lru_cache(maxsize=4096)
+def said(state: str, error: str) -> tuple[ReceiptState, str]:
+    """What `stat` and `err` mean: the state, and for a failure its code, such as `receipt-027`."""
+    meaning = STATES.get(state[:5].upper(), ReceiptState.ENROUTE)
+    if meaning in (ReceiptState.DELIVERED, ReceiptState.ENROUTE):
+        return meaning, ""
+    return meaning, f"receipt-{(error if error.strip('0') else state).lower()}"
+
+
+@lru_cache(maxsize=1024)
+def moment(digits: str) -> datetime | None:
+    """A receipt's YYMMDDhhmm[ss], read as UTC, for it names no zone; None for what is no time."""
+    if len(digits) == 14:  # some write the century
+        digits = digits[2:]
+    try:
+        return datetime.strptime(digits, "%y%m%d%H%M%S" if len(digits) == 12 else "%y%m%d%H%M").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+class ReceiptIds:
+    """How the ids of receipts relate to those of answers.
+
+    `decimal`: receipts carry the decimal of our hexadecimal ids; `hex` is the reverse; `auto` takes the id as
+    it is and offers the other spellings, until answers and receipts have shown that they agree.
+    """
+
+    ENOUGH: Final = 50
+    REMEMBERED: Final = 5_000
+
+    def __init__(self, spelling: Spelling) -> None:
+        self._spelling = spelling
+        self.learning = spelling == "auto"
+        self._answers: dict[str, None] = {}
+        self._same = 0
+
+    def answered(self, reference: str) -> None:
+        """Remember an answer's id; call it only while `learning`."""
+        self._answers[reference] = None
+        if len(self._answers) > self.REMEMBERED:
+            del self._answers[next(iter(self._answers))]
+
+    def spell(self, reference: str) -> tuple[str, tuple[str, ...]]:
+        """The id that an answer would have had, and other possibilities in their order."""
+        reference = canonical(reference)
+        if self._spelling == "same" or (self._spelling == "auto" and not self.learning):
+            return reference, ()
+        if self._spelling == "auto":
+            return reference, self._guess(reference)
+        spelt = _in_hex(reference) if self._spelling == "decimal" else _in_decimal(reference)
+        return spelt or reference, ()
+
+    def _guess(self, reference: str) -> tuple[str, ...]:
+        others = tuple(other for other in (_in_hex(reference), _in_decimal(reference)) if other)
+        if reference in self._answers:
+            self._same += 1
+            self.learning = self._same < self.ENOUGH
+            if not self.learning:
+                self._answers.clear()
+            return ()
+        self._same = 0 if any(other in self._answers for other in others) else self._same
+        return tuple(other for other in others if other != reference)
+
+
+def _in_hex(reference: str) -> str:
+    return f"{int(reference):x}" if len(reference) <= 20 and reference.isascii() and reference.isdigit() else ""
+
+
+_HEX: Final = re.compile(r"[0-9a-f]{1,16}")
+
+
+def _in_decimal(reference: str) -> str:
+    return str(int(reference, 16)) if _HEX.fullmatch(reference) else ""
+
+
+def receipt(message: ShortMessage, ids: ReceiptIds) -> Receipt | None:
+    """Read a receipt from its text and its optional parameters, of which either may be missing.
+
+    None for what names no message. An optional parameter is believed before the text.
+    """
+    text = message.payload.decode("latin-1")
+    named = message.options.get(RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
+    reference = named or _first(_ID, text)
+    if not reference:
+        return None
+    state, code = said(_state(message, text), _first(_ERROR, text))
+    spelt, alternatives = ids.spell(reference)
+    done = _first(_DONE, text)
+    return Receipt(spelt, state, code, moment(done) if done else None, alternatives)
+
+
+def _state(message: ShortMessage, text: str) -> str:
+    number = message.options.get(MESSAGE_STATE, b"")
+    if len(number) == 1 and 0 < number[0] < len(NUMBERED):
+        return NUMBERED[number[0]]
+    return _first(_STATE, text)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""
+
+
+def looks_like_receipt(message: ShortMessage) -> bool:
+    """Whether a deliver_sm is a receipt: by its esm_class (5.2.12) or, with some SMSCs, by its content."""
+    if message.esm_class & 0x3C in (0x04, 0x20) or RECEIPTED_MESSAGE_ID in message.options:
+        return True
+    return message.payload[:3].lower() == b"id:" and b"stat:" in message.payload
