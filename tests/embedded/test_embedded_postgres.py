@@ -170,9 +170,7 @@ def test_programs_in_a_private_directory_of_root_are_copied_to_a_public_one(tmp_
     )
 
     programs = Path(told.stdout.decode().strip())
-    version = subprocess.run(
-        [programs / "postgres", "-V"], capture_output=True, check=True, user=UID, group=UID
-    )
+    version = subprocess.run([programs / "postgres", "-V"], capture_output=True, check=True, user=UID, group=UID)
     assert version.stdout.startswith(b"postgres (PostgreSQL) 18.")
     if not existed:
         shutil.rmtree(copy)

@@ -17,7 +17,7 @@ import pytest
 
 from hudhud_embedded.child import Child
 from hudhud_embedded.journal import Journal
-from hudhud_embedded.keeper import ChildCrashed
+from hudhud_embedded.keeper import ChildCrashed, CommandFailed
 from hudhud_embedded.supervisor import ChildNotReady, Supervisor
 
 SLEEPS = "import time; print('here', flush=True); time.sleep(60)"
@@ -111,9 +111,7 @@ async def test_a_child_that_crashes_later_too_often_ends_the_wait(stage: Stage) 
 async def test_a_child_that_never_becomes_ready_is_told_with_its_last_lines() -> None:
     journal = Journal(io.StringIO())
     supervisor = Supervisor(journal, patience=0.5)
-    silent = Child(
-        "web", (sys.executable, "-c", "import time; time.sleep(60)"), dict(os.environ), ready=_never
-    )
+    silent = Child("web", (sys.executable, "-c", "import time; time.sleep(60)"), dict(os.environ), ready=_never)
 
     with pytest.raises(ChildNotReady, match="web was not healthy after 0 s"):
         await supervisor.start(silent)
@@ -180,7 +178,7 @@ time.sleep(60)
 
 
 async def test_a_command_that_runs_to_its_end_must_succeed(stage: Stage) -> None:
-    with pytest.raises(ChildCrashed) as caught:
+    with pytest.raises(CommandFailed) as caught:
         await stage.supervisor.run_to_end(stage.child("migrate", "raise SystemExit('no database')"))
 
     assert (caught.value.status, caught.value.log) == (1, "no database")

@@ -117,13 +117,9 @@ def test_a_simulator_is_told_its_ports_and_the_others_where_it_is(tmp_path: Path
     assert told["HUDHUD_SMS_SMSC"] == f"smpp://demo:demo@127.0.0.1:{port}?window=500"
 
 
-def test_what_the_environment_says_stands_above_a_simulator(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_environment_says_stands_above_a_simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUDHUD_SMS_SMSC", "smpp://real:secret@198.51.100.7:2775")
-    simulator = Simulator(
-        "smsc", ("sms", "{port}"), (("HUDHUD_SMS_SMSC", "smpp://demo:demo@127.0.0.1:{port}"),)
-    )
+    simulator = Simulator("smsc", ("sms", "{port}"), (("HUDHUD_SMS_SMSC", "smpp://demo:demo@127.0.0.1:{port}"),))
     installation = Installation.at(tmp_path, kept_port(tmp_path / "port"), simulators=True)
 
     told = installation.with_simulators([installation.place(simulator)]).environment

@@ -15,6 +15,10 @@ async def _at_once() -> bool:
     return True
 
 
+def _every_line(_line: str) -> bool:
+    return True
+
+
 def _nothing() -> None:
     """Nothing needs doing first."""
 
@@ -26,6 +30,7 @@ class Child:
     `environment` is the whole environment. `before` runs before every start; `told` is what the child reads
     from standard input. `ready` is asked every tenth of a second until it is true, and must not raise. After
     `stop_signal` the child has `drain_seconds`; it gets `orphan_signal` when the command is killed.
+    Lines that `shows` refuses are not printed; they are still among its last ones.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Child:
     drain_seconds: float = 7
     uid: int | None = None
     told: str = ""
+    shows: Callable[[str], bool] = _every_line
 
     @classmethod
     def of(
@@ -47,6 +53,7 @@ class Child:
         ready: Callable[[], Awaitable[bool]],
         before: Callable[[], None],
         drain_seconds: float,
+        shows: Callable[[str], bool] = _every_line,
     ) -> Child:
         """A server's program as a child."""
         return cls(
@@ -59,4 +66,5 @@ class Child:
             orphan_signal=program.orphan_signal,
             drain_seconds=drain_seconds,
             uid=program.uid,
+            shows=shows,
         )

@@ -150,9 +150,7 @@ async def _token(platform: Platform, account_id: int, user_id: int, known: Demo 
     bearer = await principal_of_token(platform, known.api_token) if known else None
     if known is not None and bearer is not None and bearer.account_id == account_id:
         return known.api_token
-    return await create_token(
-        platform, account_id=account_id, user_id=user_id, name="demo.json", actor=_SYSTEM
-    )
+    return await create_token(platform, account_id=account_id, user_id=user_id, name="demo.json", actor=_SYSTEM)
 
 
 def _password(platform: Platform, email: str) -> str:

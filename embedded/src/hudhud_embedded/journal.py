@@ -23,10 +23,11 @@ class Journal:
         self._tails: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_TAIL))
         self._closed = False
 
-    def child(self, name: str, text: str) -> None:
-        """A line that the child `name` wrote; the last twenty of each are kept."""
+    def child(self, name: str, text: str, *, shown: bool = True) -> None:
+        """A line that the child `name` wrote; the last twenty of each are kept, `shown` or not."""
         self._tails[name].append(text)
-        self._print(f"{self._prefix(name)} {text}")
+        if shown:
+            self._print(f"{self._prefix(name)} {text}")
 
     def note(self, name: str, text: str) -> None:
         """A line of the command's own about the child `name`."""

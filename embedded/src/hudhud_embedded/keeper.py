@@ -17,7 +17,7 @@ from hudhud_embedded.journal import Journal
 from hudhud_embedded.tether import tethered
 from hudhud_embedded.unprivileged import run_as
 
-__all__ = ["ChildCrashed", "Keeper", "RunningChild"]
+__all__ = ["ChildCrashed", "CommandFailed", "Keeper", "RunningChild"]
 
 _MOST_CRASHES: Final = 5
 _WITHIN_SECONDS: Final = 60.0
@@ -35,17 +35,26 @@ class ChildCrashed(Unavailable):
 
     code = "child_crashed"
     message = (
-        "%(name)s ended by itself, %(times)d times in a minute, last with status %(status)d. "
-        "Its last lines:\n%(log)s"
+        "%(name)s ended by itself, %(times)d times in a minute, last with status %(status)d. Its last lines:\n%(log)s"
     )
+
+
+@dataclass(eq=False)
+class CommandFailed(Unavailable):
+    """A child that runs to its end did not succeed."""
+
+    name: str
+    status: int
+    log: str
+
+    code = "command_failed"
+    message = "%(name)s failed with status %(status)d. Its last lines:\n%(log)s"
 
 
 class RunningChild:
     """One run of a child, in a session and process group of its own, its output in the journal."""
 
-    def __init__(
-        self, child: Child, journal: Journal, process: asyncio.subprocess.Process, output: int
-    ) -> None:
+    def __init__(self, child: Child, journal: Journal, process: asyncio.subprocess.Process, output: int) -> None:
         self._child = child
         self._journal = journal
         self._process = process
@@ -136,15 +145,14 @@ class RunningChild:
             self._write(rest)
 
     def _write(self, line: bytes) -> None:
-        self._journal.child(self._child.name, line.decode("utf-8", errors="replace").rstrip("\r"))
+        text = line.decode("utf-8", errors="replace").rstrip("\r")
+        self._journal.child(self._child.name, text, shown=self._child.shows(text))
 
 
 class Keeper:
     """Runs a child, and runs it again when it ends, until it is stopped or has ended too often."""
 
-    def __init__(
-        self, child: Child, journal: Journal, failure: asyncio.Future[None], *, backoff: float
-    ) -> None:
+    def __init__(self, child: Child, journal: Journal, failure: asyncio.Future[None], *, backoff: float) -> None:
         self._child = child
         self._journal = journal
         self._failure = failure

@@ -78,7 +78,9 @@ class EmbeddedNats:
 
     def child(self) -> Child:
         """The server as the supervisor runs it; call prepare() first."""
-        return Child.of(self.program(), ready=self._answers, before=self._end_leftovers, drain_seconds=5)
+        return Child.of(
+            self.program(), ready=self._answers, before=self._end_leftovers, drain_seconds=4, shows=_is_news
+        )
 
     def start(self) -> None:
         """Start the server and return when JetStream is there; raises ServerFailed with its last lines."""
@@ -127,13 +129,16 @@ class EmbeddedNats:
 
     def _running(self) -> list[psutil.Process]:
         configuration = str(self._configuration())
-        return processes_of(
-            lambda process: process.name() == "nats-server" and configuration in process.cmdline()
-        )
+        return processes_of(lambda process: process.name() == "nats-server" and configuration in process.cmdline())
 
     def _end_leftovers(self) -> None:
         if self._configuration().exists():
             end(self._running(), ask=signal.SIGTERM, patience=5)
+
+
+def _is_news(line: str) -> bool:
+    """Its thirty lines of greeting are not; nor is it that the password stands in a file that only we can read."""
+    return "[INF]" not in line and "Plaintext passwords" not in line
 
 
 def _binary() -> Path:

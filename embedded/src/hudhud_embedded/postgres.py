@@ -80,7 +80,7 @@ class EmbeddedPostgres:
 
     def child(self) -> Child:
         """The server as the supervisor runs it; call prepare() first."""
-        return Child.of(self.program(), ready=self._answers, before=self._end_leftovers, drain_seconds=5)
+        return Child.of(self.program(), ready=self._answers, before=self._end_leftovers, drain_seconds=4)
 
     def start(self) -> None:
         """Start the server and return when it takes connections; raises ServerFailed with its last lines."""

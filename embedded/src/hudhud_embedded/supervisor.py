@@ -10,7 +10,7 @@ from typing import TypeVar
 from hudhud.errors import Unavailable
 from hudhud_embedded.child import Child
 from hudhud_embedded.journal import Journal
-from hudhud_embedded.keeper import ChildCrashed, Keeper, RunningChild
+from hudhud_embedded.keeper import CommandFailed, Keeper, RunningChild
 
 __all__ = ["ChildNotReady", "Supervisor"]
 
@@ -52,7 +52,7 @@ class Supervisor:
         await self._unless_failed(asyncio.gather(*(self._wait_ready(child) for child in children)))
 
     async def run_to_end(self, child: Child) -> None:
-        """Run `child` once, to its end; raises ChildCrashed when that is not a success."""
+        """Run `child` once, to its end; raises CommandFailed when that is not a success."""
         running = await RunningChild.start(child, self._journal)
         try:
             status = await self._unless_failed(asyncio.ensure_future(running.wait()))
@@ -60,7 +60,7 @@ class Supervisor:
             await running.stop()
             raise
         if status != 0:
-            raise ChildCrashed(name=child.name, times=1, status=status, log=self._journal.tail(child.name))
+            raise CommandFailed(name=child.name, status=status, log=self._journal.tail(child.name))
 
     async def wait(self) -> None:
         """Wait until a child has crashed too often, and raise that."""

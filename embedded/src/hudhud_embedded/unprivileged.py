@@ -26,19 +26,14 @@ class NoPlace(Unavailable):
     """Root has no directory that an unprivileged account could reach."""
 
     code = "no_place"
-    message = (
-        "PostgreSQL needs a directory that ordinary users can reach: make /var/lib/hudhud writable for root."
-    )
+    message = "PostgreSQL needs a directory that ordinary users can reach: make /var/lib/hudhud writable for root."
 
 
 class NoAccount(Unavailable):
     """The machine knows no account but root."""
 
     code = "no_account"
-    message = (
-        "PostgreSQL cannot be set up as root here: the machine knows no other account. "
-        "Start as an ordinary user."
-    )
+    message = "PostgreSQL cannot be set up as root here: the machine knows no other account. Start as an ordinary user."
 
 
 class RunAs(TypedDict, total=False):

@@ -16,7 +16,7 @@ from hudhud.plugins import Plugins, Simulator, load
 from hudhud_embedded.demo import Credentials, Demo, load_demo, opened_platform, read_demo, write_demo
 from hudhud_embedded.installation import Installation, PlacedSimulator
 from hudhud_embedded.journal import Journal
-from hudhud_embedded.keeper import ChildCrashed
+from hudhud_embedded.keeper import CommandFailed
 from hudhud_embedded.kept import held
 from hudhud_embedded.nats import EmbeddedNats
 from hudhud_embedded.postgres import EmbeddedPostgres
@@ -147,7 +147,7 @@ async def _load_demo(
 async def _add_operator(installation: Installation, supervisor: Supervisor, operator: Credentials) -> None:
     try:
         await supervisor.run_to_end(installation.operator(operator.email, operator.password))
-    except ChildCrashed as error:
+    except CommandFailed as error:
         # When demo.json was lost, the operator is there already, with this very password.
         if "There is an operator" not in error.log:
             raise
