@@ -1,0 +1,2 @@
+// The API's reference page, offline: RapiDoc draws /schema/openapi.json.
+import "rapidoc";

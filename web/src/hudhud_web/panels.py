@@ -1,0 +1,39 @@
+"""Panels: cards that plugins put on pages of others, each loaded by itself with its own time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hudhud.plugins import Platform
+from hudhud_web.mounts import Audience
+from hudhud_web.people import Person
+
+__all__ = ["Panel", "Place"]
+
+
+class Place(StrEnum):
+    """Where panels are shown."""
+
+    HOME = "home"
+    PERSON_MENU = "person_menu"
+    CONSOLE_HOME = "console_home"
+
+    @property
+    def audience(self) -> Audience:
+        """Whose page the place is on."""
+        return Audience.CONSOLE if self is Place.CONSOLE_HOME else Audience.PORTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card. `load` gives its template's context within five seconds; its failure shows in the card only."""
+
+    name: str
+    title: str
+    template: str
+    load: Callable[[Platform, Person], Awaitable[Mapping[str, object]]]
+    place: Place = Place.HOME
+    weight: int = 50
+    permission: str | None = None

@@ -1,0 +1,61 @@
+"""Who reads a page, and how: language, zone, theme, and what every template knows of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.utils.scope.state import ScopeState
+from markupsafe import Markup
+
+from hudhud_web.formats import Formats
+from hudhud_web.frame import frame_of
+from hudhud_web.i18n import language_of
+from hudhud_web.panels import Panel, Place
+from hudhud_web.people import person_of
+
+__all__ = ["THEME_COOKIE", "formats_of", "reader_context", "theme_of"]
+
+THEME_COOKIE = "hudhud_theme"
+THEMES = ("light", "dark")
+
+
+def formats_of(request: ASGIConnection[Any, Any, Any, Any]) -> Formats:
+    """The reader's formatters."""
+    return Formats(language_of(request), zone_of(request))
+
+
+def zone_of(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The reader's time zone; UTC when nobody is signed in."""
+    person = person_of(request)
+    return (person.time_zone if person else "") or "UTC"
+
+
+def theme_of(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """`light` or `dark`: chosen here, else what the browser says its reader prefers (a client hint)."""
+    chosen = request.cookies.get(THEME_COOKIE) or request.headers.get("sec-ch-prefers-color-scheme", "").strip('"')
+    return chosen if chosen in THEMES else "light"
+
+
+def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, object]:
+    """What every template knows of its reader."""
+    frame = frame_of(request)
+    person = person_of(request)
+    token = ScopeState.from_scope(request.scope).csrf_token
+    token = token if isinstance(token, str) else ""
+
+    def panels_at(place: Place) -> list[Panel]:
+        return [p for p in frame.panels if p.place is place and frame.may(person, p.permission)]
+
+    return {
+        "me": person,
+        "zone": zone_of(request),
+        "theme": theme_of(request),
+        "csrf_token": token,
+        "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token),
+        "path": request.url.path,
+        "audience": str(frame.audience),
+        "simulators": frame.platform.settings.simulators,
+        "may": lambda permission: frame.may(person, permission),
+        "panels_at": panels_at,
+    }

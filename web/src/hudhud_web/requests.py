@@ -1,0 +1,62 @@
+"""What is known of every request before its handler runs: its id, its audience, its cookies' names."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+import structlog
+from litestar.connection import ASGIConnection
+from litestar.types import Message, Scope
+
+from hudhud_web.mounts import Audience
+
+__all__ = ["CSRF_COOKIE", "address_of", "audience_of", "log_request", "request_id_of", "start_of"]
+
+CSRF_COOKIE = "hudhud_csrf"
+QUIET = ("/static/", "/healthz", "/readyz")
+
+log = structlog.get_logger("hudhud.web.access")
+
+
+def request_id_of(scope: Scope) -> str:
+    """The request's id, made on first use: `req_` and 12 characters."""
+    state: dict[str, Any] = scope["state"]
+    found = state.setdefault("request_id", f"req_{secrets.token_hex(6)}")
+    return str(found)
+
+
+def start_of(scope: Scope) -> float:
+    """When the request was first seen, by the monotonic clock."""
+    return float(scope["state"].setdefault("started", time.monotonic()))
+
+
+def audience_of(scope: Scope) -> Audience | None:
+    """Whom the request's route is for; None when there is no such route."""
+    handler = scope.get("route_handler")
+    name = handler.opt.get("audience") if handler is not None else None
+    return Audience(name) if name else None
+
+
+def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The caller's network address (of trusted proxies, what they say it is)."""
+    return connection.client.host if connection.client else ""
+
+
+async def log_request(message: Message, scope: Scope) -> None:
+    """Write one line for a request: never its query, headers or body, which may hold secrets."""
+    if message["type"] != "http.response.start" or scope["path"].startswith(QUIET):
+        return
+    user = scope.get("user")
+    log.info(
+        "request",
+        method=scope.get("method"),
+        path=scope.get("path_template") or scope["path"],
+        status=message["status"],
+        ms=round((time.monotonic() - start_of(scope)) * 1000, 1),
+        request_id=request_id_of(scope),
+        audience=audience_of(scope),
+        account=getattr(user, "account_id", None),
+        user=getattr(user, "user_id", None),
+    )

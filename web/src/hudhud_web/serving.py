@@ -1,0 +1,85 @@
+"""The command `hudhud web`: portal and console, on a port each, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+
+from hudhud.health import serve_health
+from hudhud.plugins import Platform
+from hudhud_web.app import create_app
+from hudhud_web.mounts import Audience
+from hudhud_web.settings import WebSettings
+
+__all__ = ["serve", "web"]
+
+log = structlog.get_logger("hudhud.web")
+GRACE = 8
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that leaves signals to `serve`, which has more than one of them to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def web() -> None:
+    """Serve the portal with the API, and the operators' console."""
+    asyncio.run(open_and_serve())
+
+
+async def open_and_serve() -> None:
+    """Open the platform and serve."""
+    from hudhud.cli import opened
+
+    async with opened() as platform, serve_health(platform):
+        await serve(platform)
+
+
+async def serve(platform: Platform) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way get eight seconds to end."""
+    settings = platform.settings
+    servers = [
+        server(platform, Audience.PORTAL, settings.port),
+        server(platform, Audience.CONSOLE, settings.console_port),
+    ]
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, servers)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one.serve()) for one in servers]
+        # When one server ends, be it that its port is taken, the other has nothing to stay for.
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        stop(servers)
+
+
+def stop(servers: list[Server]) -> None:
+    """Ask every server to take no more requests and to end."""
+    for one in servers:
+        one.should_exit = True
+
+
+def server(platform: Platform, audience: Audience, port: int) -> Server:
+    """A server for one audience's application."""
+    config = uvicorn.Config(
+        create_app(platform, audience),
+        host=platform.settings.host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        log_config=None,
+        http="httptools",
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE,
+        proxy_headers=True,
+        forwarded_allow_ips=platform.settings_of(WebSettings).trusted_proxies,
+    )
+    return Server(config)

@@ -1,0 +1,24 @@
+"""The frame's settings, read from `HUDHUD_WEB_*`."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["WebSettings"]
+
+
+class WebSettings(BaseSettings):
+    """What an operator can set about pages and the API."""
+
+    model_config = SettingsConfigDict(env_prefix="HUDHUD_WEB_", env_file=".env", extra="ignore")
+
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Addresses, with commas, of proxies whose X-Forwarded-For and -Proto count."
+    )
+    page_requests_per_minute: int = Field(1200, description="Requests a minute of one signed-in session.")
+    public_requests_per_minute: int = Field(300, description="Requests a minute from one address, signed out.")
+    sign_in_requests_per_minute: int = Field(60, description="Requests a minute to sign-in pages from one address.")
+    api_requests_per_minute: int = Field(6000, description="API requests a minute with one token.")
+    webhook_requests_per_minute: int = Field(3000, description="Webhook calls a minute from one address.")
+    panel_seconds: float = Field(5.0, description="Seconds after which a panel gives up.")

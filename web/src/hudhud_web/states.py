@@ -1,0 +1,59 @@
+"""The words and tones for states of campaigns, messages and files, and for roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hudhud.i18n import N_
+from hudhud_web.i18n import Verbatim
+
+__all__ = ["ROLES", "ShownState", "state_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownState:
+    """A state as a badge shows it: its msgid, a tone of the style sheet, and whether it is changing now."""
+
+    title: str
+    tone: str = "muted"
+    live: bool = False
+
+
+STATES: Mapping[str, ShownState] = {
+    "queued": ShownState(N_("Waiting"), "info"),
+    "deferred": ShownState(N_("Waiting for a later try"), "info"),
+    "blocked": ShownState(N_("Not sent, by rule"), "warning"),
+    "claimed": ShownState(N_("Being handed over"), "info", live=True),
+    "accepted": ShownState(N_("Sent"), "primary"),
+    "delivered": ShownState(N_("Delivered"), "success"),
+    "undelivered": ShownState(N_("Not delivered"), "danger"),
+    "expired": ShownState(N_("Not reached in time"), "danger"),
+    "rejected": ShownState(N_("Refused by the operator"), "danger"),
+    "no_receipt": ShownState(N_("Sent, no receipt came"), "muted"),
+    "unconfirmed": ShownState(N_("Unconfirmed"), "warning"),
+    "draft": ShownState(N_("Draft"), "muted"),
+    "scheduled": ShownState(N_("Scheduled"), "info"),
+    "preparing": ShownState(N_("Preparing"), "info", live=True),
+    "running": ShownState(N_("Running"), "primary", live=True),
+    "paused": ShownState(N_("Paused"), "warning"),
+    "finished": ShownState(N_("Finished"), "success"),
+    "failed": ShownState(N_("Failed"), "danger"),
+    "cancelled": ShownState(N_("Cancelled"), "muted"),
+    "missed": ShownState(N_("Missed"), "danger"),
+    "reading": ShownState(N_("Being read"), "info", live=True),
+    "ready": ShownState(N_("Ready"), "success"),
+    "refused": ShownState(N_("Refused"), "danger"),
+}
+
+ROLES: Mapping[str, str] = {
+    "admin": N_("Administrator"),
+    "member": N_("Member"),
+    "read_only": N_("Reader"),
+    "operator": N_("Operator"),
+}
+
+
+def state_of(name: object) -> ShownState:
+    """How a state is shown; one that nobody described, by its own name."""
+    return STATES.get(str(name), ShownState(Verbatim(str(name))))
