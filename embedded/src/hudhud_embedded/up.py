@@ -11,8 +11,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hudhud.database import migrate, pending_migrations
 from hudhud.errors import DomainError
-from hudhud.plugins import Plugins, Simulator, load
+from hudhud.plugins import Platform, Simulator, load
 from hudhud_embedded.demo import Credentials, Demo, load_demo, opened_platform, read_demo, write_demo
 from hudhud_embedded.installation import Installation, PlacedSimulator
 from hudhud_embedded.journal import Journal
@@ -59,11 +60,12 @@ async def _run(installation: Installation, journal: Journal, *, demo: bool, simu
     began = time.monotonic()
     try:
         installation = await _start_servers(installation, supervisor)
-        await supervisor.run_to_end(installation.process("migrate"))
         plugins = load()
         chosen = plugins.collect("simulators", Simulator) if simulators else ()
         placed = [installation.place(simulator) for simulator in chosen]
-        loaded = await _load_demo(installation, supervisor, plugins, placed) if demo else None
+        async with opened_platform(installation.environment, plugins) as platform:
+            await _migrate(platform, journal)
+            loaded = await _load_demo(platform, installation, supervisor, placed) if demo else None
         await _start_processes(installation, supervisor, placed)
         journal.tell(summary(installation, loaded, simulators=simulators, seconds=time.monotonic() - began))
         await supervisor.wait()
@@ -107,7 +109,7 @@ async def _start_servers(installation: Installation, supervisor: Supervisor) -> 
         installation = installation.with_environment(HUDHUD_NATS_URL=nats.url)
     if wanted:
         await supervisor.start(*wanted)
-    if postgres.pid:
+    if installation.environment["HUDHUD_DATABASE_URL"] == postgres.url:
         postgres.ensure_database()
     return installation
 
@@ -122,18 +124,25 @@ async def _start_processes(
     await supervisor.start(told.web(), *others)
 
 
+async def _migrate(platform: Platform, journal: Journal) -> None:
+    """What `hudhud migrate` does, in this process: another would load everything once more."""
+    if not await pending_migrations(platform.database):
+        return
+    for line in (await migrate(platform.database)).splitlines():
+        if line.strip():
+            journal.child("migrate", line)
+
+
 async def _load_demo(
+    platform: Platform,
     installation: Installation,
     supervisor: Supervisor,
-    plugins: Plugins,
     simulators: Sequence[PlacedSimulator],
 ) -> Demo:
     path = installation.directory / "demo.json"
     known = read_demo(path)
-    async with opened_platform(installation.environment, plugins) as platform:
-        loaded = await load_demo(platform, known)
     demo = replace(
-        loaded,
+        await load_demo(platform, known),
         base_url=installation.base_url,
         console_url=installation.console_url,
         smsc_simulator=_address_of("smsc", simulators),
