@@ -40,7 +40,7 @@ class Child:
     before: Callable[[], None] = _nothing
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGTERM
-    drain_seconds: float = 7
+    drain_seconds: float = 8.5
     uid: int | None = None
     told: str = ""
     shows: Callable[[str], bool] = _every_line

@@ -56,9 +56,9 @@ class Installation:
     def at(cls, directory: Path, port: int, *, simulators: bool) -> Installation:
         """The installation in `directory`; ends what a killed start left, and raises PortTaken."""
         _end_leftovers(directory)
-        if not is_free(port):
-            raise PortTaken(port=port)
         settings = Settings()
+        if not is_free(port, settings.host):
+            raise PortTaken(port=port)
         console_port = kept_port(directory / "ports" / "console", preferred=port + 1)
         environment = {
             **inherited_environment(),
@@ -130,7 +130,7 @@ class Installation:
         """A simulator's process, ready when it listens on all its ports."""
         arguments = [argument.format(**placed.ports) for argument in placed.simulator.arguments]
         child = self.process(placed.simulator.name, *arguments)
-        return replace(child, ready=all_of(*map(listens, placed.ports.values())), drain_seconds=2)
+        return replace(child, ready=all_of(*map(listens, placed.ports.values())), drain_seconds=1.5)
 
 
 def _end_leftovers(directory: Path) -> None:
