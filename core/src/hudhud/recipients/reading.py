@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 from hudhud import work
@@ -14,7 +15,7 @@ from hudhud.channels import channel as channel_of
 from hudhud.database import Connection
 from hudhud.errors import DomainError
 from hudhud.plugins import Platform
-from hudhud.recipients.intake import Intake, Recipient
+from hudhud.recipients.intake import Batch, Intake
 from hudhud.recipients.refusals import FileRefused, GaveUp
 from hudhud.work import core_task
 
@@ -79,27 +80,27 @@ async def take_in(platform: Platform, begun: Begun) -> None:
     )
     async with platform.database.transaction() as connection:
         async with told(platform, begun, intake):
-            await copy(connection, intake)
+            await copy(connection, begun.file_id, intake)
         await finish(platform, begun, intake, connection)
 
 
-async def copy(connection: Connection, intake: Intake) -> None:
+async def copy(connection: Connection, file_id: int, intake: Intake) -> None:
     """COPY each batch while the next one is being parsed."""
     batches = intake.batches()
     parsing = asyncio.create_task(asyncio.to_thread(next, batches, None))
     try:
         while (batch := await parsing) is not None:
             parsing = asyncio.create_task(asyncio.to_thread(next, batches, None))
-            await copy_batch(connection, batch)
+            await copy_batch(connection, file_id, batch)
     finally:
         with suppress(DomainError):
             await parsing
 
 
-async def copy_batch(connection: Connection, batch: list[Recipient]) -> None:
+async def copy_batch(connection: Connection, file_id: int, batch: Batch) -> None:
     """One COPY."""
-    if batch:
-        await connection.copy_records_to_table("recipient", records=batch, columns=("file", "row", "address", "fields"))
+    records = zip(repeat(file_id), batch.rows, batch.addresses, batch.fields or repeat(None), strict=False)
+    await connection.copy_records_to_table("recipient", records=records, columns=("file", "row", "address", "fields"))
 
 
 @asynccontextmanager

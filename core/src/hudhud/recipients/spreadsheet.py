@@ -48,10 +48,11 @@ class Block(NamedTuple):
 class Spreadsheet:
     """A CSV file's content; `blocks()` may be walked once, and raises a FileRefused where it cannot go on."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, block_bytes: int = BLOCK_BYTES) -> None:
         if content.startswith(b"PK\x03\x04"):
             raise Workbook
         self._content = content
+        self._block_bytes = max(block_bytes, 1)
         self._start = len(BOM) if content.startswith(BOM) else 0
         self._newline = newline_of(content)
         self._row = 1
@@ -104,7 +105,7 @@ class Spreadsheet:
         """Where to cut the content, always behind the end of a line."""
         content, size = self._content, len(self._content)
         while start < size:
-            end = min(start + BLOCK_BYTES, size)
+            end = min(start + self._block_bytes, size)
             if end < size:
                 end = content.rfind(self._newline, start, end) + 1
                 if not end:
