@@ -7,11 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
+import httpx
 import psutil
 import pytest
 
@@ -94,19 +93,15 @@ def test_a_first_start_is_ready_within_a_minute_and_says_where_to_go(start: Call
 
 def test_portal_console_and_api_answer(start: Callable[[float], Up]) -> None:
     demo = start(FIRST_START).demo()
-    request = urllib.request.Request(
-        f"{demo.base_url}/api/v1/account", headers={"Authorization": f"Bearer {demo.api_token}"}
-    )
+    bearer = {"Authorization": f"Bearer {demo.api_token}"}
 
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        account = msgspec.json.decode(answer.read())
-    statuses = [
-        urllib.request.urlopen(url, timeout=5).status
-        for url in (f"{demo.base_url}/readyz", demo.base_url, demo.console_url)
+    account = httpx.get(f"{demo.base_url}/api/v1/account", headers=bearer)
+    pages = [
+        httpx.get(url, follow_redirects=True) for url in (f"{demo.base_url}/readyz", demo.base_url, demo.console_url)
     ]
 
-    assert float(account["balance"]) > 0
-    assert statuses == [200, 200, 200]
+    assert float(account.json()["balance"]) > 0
+    assert [page.status_code for page in pages] == [200, 200, 200]
 
 
 def test_what_holds_secrets_is_private(start: Callable[[float], Up]) -> None:
