@@ -60,9 +60,7 @@ async def test_an_unknown_account_is_told_by_its_id(platform: Platform) -> None:
         await accounts.get(platform, 999_999)
 
 
-async def test_an_account_is_suspended_and_activated(
-    platform: Platform, account: Account, operator: Actor
-) -> None:
+async def test_an_account_is_suspended_and_activated(platform: Platform, account: Account, operator: Actor) -> None:
     await accounts.suspend(platform, account.id, reason="unpaid", actor=operator)
     suspended = await accounts.get(platform, account.id)
     await accounts.activate(platform, account.id, reason="paid", actor=operator)
@@ -71,9 +69,7 @@ async def test_an_account_is_suspended_and_activated(
     assert (await accounts.get(platform, account.id)).active
 
 
-async def test_suspending_twice_is_recorded_once(
-    platform: Platform, account: Account, operator: Actor
-) -> None:
+async def test_suspending_twice_is_recorded_once(platform: Platform, account: Account, operator: Actor) -> None:
     for _ in range(2):
         await accounts.suspend(platform, account.id, reason="unpaid", actor=operator)
 

@@ -17,9 +17,7 @@ from hudhud.plugins import Platform
 PASSWORD = "a hoopoe's letter"
 
 
-async def sign_in(
-    platform: Platform, email: str, address: str, password: str = PASSWORD
-) -> identity.SignedIn:
+async def sign_in(platform: Platform, email: str, address: str, password: str = PASSWORD) -> identity.SignedIn:
     return await identity.sign_in(platform, email=email, password=password, address=address, agent="Browser")
 
 
@@ -43,14 +41,10 @@ async def test_the_right_password_begins_a_session(
     )
 
 
-async def test_only_the_hash_of_a_token_is_stored(
-    platform: Platform, user_id: int, email: str, address: str
-) -> None:
+async def test_only_the_hash_of_a_token_is_stored(platform: Platform, user_id: int, email: str, address: str) -> None:
     signed_in = await sign_in(platform, email, address)
 
-    stored = await platform.database.fetchval(
-        "SELECT token_hash FROM user_session WHERE app_user = $1", user_id
-    )
+    stored = await platform.database.fetchval("SELECT token_hash FROM user_session WHERE app_user = $1", user_id)
     assert signed_in.token.encode() not in stored
     assert len(stored) == 32
 
@@ -112,9 +106,7 @@ async def test_a_session_is_seen_at_most_once_a_minute(
     assert await platform.database.fetchval(seen, user_id)
 
 
-async def test_signing_out_ends_the_session(
-    platform: Platform, user_id: int, email: str, address: str
-) -> None:
+async def test_signing_out_ends_the_session(platform: Platform, user_id: int, email: str, address: str) -> None:
     signed_in = await sign_in(platform, email, address)
 
     await identity.sign_out(platform, signed_in.token)
@@ -168,9 +160,7 @@ async def test_many_guesses_at_once_are_counted_as_many_in_a_row(
     assert sum(isinstance(answer, TooManyAttempts) for answer in answers) == 10
 
 
-async def test_the_right_password_clears_the_count(
-    platform: Platform, user_id: int, email: str, address: str
-) -> None:
+async def test_the_right_password_clears_the_count(platform: Platform, user_id: int, email: str, address: str) -> None:
     for _ in range(9):
         with pytest.raises(WrongCredentials):
             await sign_in(platform, email, address, "not the password")
@@ -188,8 +178,7 @@ async def test_signing_in_and_failing_to_are_audited(
     await sign_in(platform, email, address)
 
     rows = await platform.database.fetch(
-        "SELECT actor, action, address FROM audit WHERE account = $1 "
-        "AND action LIKE 'user.sign%' ORDER BY id",
+        "SELECT actor, action, address FROM audit WHERE account = $1 AND action LIKE 'user.sign%' ORDER BY id",
         account.id,
     )
     assert [tuple(row) for row in rows] == [
@@ -252,9 +241,7 @@ async def test_a_user_with_wrong_values_is_refused(
     values = {"email": "someone@example.com", "full_name": "", "password": PASSWORD, field: value}
 
     with pytest.raises(Invalid) as refused:
-        await identity.create_user(
-            platform, account_id=account.id, role=Role.MEMBER, actor=operator, **values
-        )
+        await identity.create_user(platform, account_id=account.id, role=Role.MEMBER, actor=operator, **values)
 
     assert {problem.where for problem in refused.value.problems} == {field}
     assert all(problem.value != value for problem in refused.value.problems if field == "password")

@@ -18,9 +18,7 @@ from hudhud.plugins import Platform
 
 @pytest.fixture
 async def token(platform: Platform, account: Account, user_id: int, operator: Actor) -> str:
-    return await identity.create_token(
-        platform, account_id=account.id, user_id=user_id, name="Orders", actor=operator
-    )
+    return await identity.create_token(platform, account_id=account.id, user_id=user_id, name="Orders", actor=operator)
 
 
 async def test_a_token_acts_for_the_user_who_made_it(
@@ -33,9 +31,7 @@ async def test_a_token_acts_for_the_user_who_made_it(
     assert principal.actor("::1") == Actor(f"token:{principal.token_id}", "::1")
 
 
-async def test_a_token_is_stored_as_its_hash_and_a_hint(
-    platform: Platform, account: Account, token: str
-) -> None:
+async def test_a_token_is_stored_as_its_hash_and_a_hint(platform: Platform, account: Account, token: str) -> None:
     row = await platform.database.fetchrow("SELECT * FROM api_token WHERE account = $1", account.id)
 
     assert row is not None
@@ -61,9 +57,7 @@ async def test_a_token_stops_when_it_is_over_or_its_user_may_not_act(
     assert await identity.principal_of_token(platform, token) is None
 
 
-async def test_a_revoked_token_stops_at_once(
-    platform: Platform, account: Account, token: str, operator: Actor
-) -> None:
+async def test_a_revoked_token_stops_at_once(platform: Platform, account: Account, token: str, operator: Actor) -> None:
     [known] = await identity.tokens(platform, account.id)
 
     await identity.revoke_token(platform, account_id=account.id, token_id=known.id, actor=operator)
@@ -98,9 +92,7 @@ async def test_a_token_is_made_for_a_user_of_the_account_only(
     platform: Platform, stranger: Account, user_id: int, operator: Actor
 ) -> None:
     with pytest.raises(NotFound):
-        await identity.create_token(
-            platform, account_id=stranger.id, user_id=user_id, name="Orders", actor=operator
-        )
+        await identity.create_token(platform, account_id=stranger.id, user_id=user_id, name="Orders", actor=operator)
 
 
 async def test_a_token_cannot_expire_before_it_begins(

@@ -41,9 +41,7 @@ async def test_a_withdrawn_sender_is_refused_until_it_is_assigned_again(
     await senders.require(platform, account.id, "sms", "HUDHUD")
 
 
-async def test_every_change_of_a_sender_is_audited_once(
-    platform: Platform, account: Account, operator: Actor
-) -> None:
+async def test_every_change_of_a_sender_is_audited_once(platform: Platform, account: Account, operator: Actor) -> None:
     for _ in range(2):
         await senders.assign(platform, account_id=account.id, channel="sms", name="HUDHUD", actor=operator)
     for _ in range(2):
@@ -56,15 +54,11 @@ async def test_every_change_of_a_sender_is_audited_once(
     assert [row["action"] for row in rows] == ["sender.assign", "sender.withdraw"]
 
 
-async def test_an_unknown_sender_cannot_be_withdrawn(
-    platform: Platform, account: Account, operator: Actor
-) -> None:
+async def test_an_unknown_sender_cannot_be_withdrawn(platform: Platform, account: Account, operator: Actor) -> None:
     with pytest.raises(NotFound):
         await senders.withdraw(platform, account_id=account.id, channel="sms", name="NOBODY", actor=operator)
 
 
-async def test_a_sender_has_no_spaces_around_it(
-    platform: Platform, account: Account, operator: Actor
-) -> None:
+async def test_a_sender_has_no_spaces_around_it(platform: Platform, account: Account, operator: Actor) -> None:
     with pytest.raises(Invalid):
         await senders.assign(platform, account_id=account.id, channel="sms", name=" HUDHUD", actor=operator)
