@@ -140,8 +140,8 @@ class ClientBind(asyncio.Protocol):
                 return
             payload = payload or options.get(MESSAGE_PAYLOAD, b"")
             reference = int.from_bytes(options.get(USER_MESSAGE_REFERENCE, b"")[:2])
-        message = Submitted(source, destination, esm_class[0], registered[0], coding[0], payload, reference)
-        self._smsc.submitted(self, sequence, message)
+        message = (source, destination, esm_class[0], registered[0], coding[0], payload, reference)
+        self._smsc.submitted(self, sequence, tuple.__new__(Submitted, message))
 
     def _delivered(self, sequence: int, status: int) -> None:
         sent = self.open.pop(sequence, None)

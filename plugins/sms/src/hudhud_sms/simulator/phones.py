@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from typing import Final, NamedTuple
 
@@ -11,7 +10,7 @@ import msgspec
 from hudhud_sms.smpp.inbound import decode_text
 from hudhud_sms.smpp.pdu import ESM_UDHI, ShortMessage
 
-__all__ = ["Phone", "PhoneMessage", "Phones"]
+__all__ = ["Arrival", "Phone", "PhoneMessage", "Phones"]
 
 PHONES: Final = 200
 MESSAGES: Final = 50
@@ -34,7 +33,9 @@ class Phone(msgspec.Struct, frozen=True):
     messages: list[PhoneMessage]
 
 
-class _Arrival(NamedTuple):
+class Arrival(NamedTuple):
+    """One part as it was submitted; `at` is the second of its arrival."""
+
     source: bytes
     destination: bytes
     esm_class: int
@@ -47,15 +48,15 @@ class Phones:
     """Keeps the newest arrivals raw, for arriving must cost nothing; joins and decodes only what is looked at."""
 
     def __init__(self) -> None:
-        self._arrivals: deque[_Arrival] = deque(maxlen=PHONES * MESSAGES)
+        self._arrivals: deque[Arrival] = deque(maxlen=PHONES * MESSAGES)
 
-    def arrive(self, source: bytes, destination: bytes, esm_class: int, coding: int, payload: bytes) -> None:
+    def arrive(self, arrival: Arrival) -> None:
         """One part has reached a phone."""
-        self._arrivals.append(_Arrival(source, destination, esm_class, coding, payload, time.time()))
+        self._arrivals.append(arrival)
 
     def look(self, number: str = "") -> list[Phone]:
         """The phones that were reached last, newest first; or only the one of this number."""
-        by_number: dict[bytes, list[_Arrival]] = {}
+        by_number: dict[bytes, list[Arrival]] = {}
         for arrival in reversed(self._arrivals):
             if number and arrival.destination != number.encode("latin-1", "replace"):
                 continue
@@ -75,10 +76,10 @@ class Phones:
         self._arrivals.clear()
 
 
-def _joined(arrivals: list[_Arrival]) -> list[PhoneMessage]:
+def _joined(arrivals: list[Arrival]) -> list[PhoneMessage]:
     """Whole messages, each in the place of its first part."""
-    found: list[tuple[_Arrival, int, dict[int, str]]] = []
-    open_messages: dict[tuple[bytes, int, int], tuple[_Arrival, int, dict[int, str]]] = {}
+    found: list[tuple[Arrival, int, dict[int, str]]] = []
+    open_messages: dict[tuple[bytes, int, int], tuple[Arrival, int, dict[int, str]]] = {}
     for arrival in arrivals:
         reference, total, number = _concatenation(arrival)
         key = (arrival.source, reference, total)
@@ -100,7 +101,7 @@ def _joined(arrivals: list[_Arrival]) -> list[PhoneMessage]:
     ]
 
 
-def _concatenation(arrival: _Arrival) -> tuple[int, int, int]:
+def _concatenation(arrival: Arrival) -> tuple[int, int, int]:
     """Reference, total and number from the user data header; (0, 1, 1) without one (TS 23.040, 9.2.3.24.1)."""
     header = arrival.payload[:6]
     if arrival.esm_class & ESM_UDHI and len(header) == 6 and header[:3] == b"\5\0\3":
@@ -108,5 +109,5 @@ def _concatenation(arrival: _Arrival) -> tuple[int, int, int]:
     return 0, 1, 1
 
 
-def _text(arrival: _Arrival) -> str:
+def _text(arrival: Arrival) -> str:
     return decode_text(ShortMessage("", "", arrival.esm_class, 0, arrival.data_coding, arrival.payload, {}))

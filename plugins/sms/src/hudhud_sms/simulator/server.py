@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import deque
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,8 @@ from typing import Final
 from hudhud_sms.simulator.behaviour import DELIVERED, THROTTLED, Behaviour, Fate, fate_of
 from hudhud_sms.simulator.bind import ClientBind, Submitted
 from hudhud_sms.simulator.ledger import Counts, Ledger
-from hudhud_sms.simulator.phones import Phones
-from hudhud_sms.simulator.texts import PendingReceipt, deliver_body, from_phone, minute, written_ids
+from hudhud_sms.simulator.phones import Arrival, Phones
+from hudhud_sms.simulator.texts import PendingReceipt, deliver_body, from_phone, id_forms, minute
 from hudhud_sms.simulator.wheel import Wheel
 from hudhud_sms.smpp.pdu import HEADER, RESPONSE, SUBMIT_SM, pdu
 
@@ -21,6 +22,7 @@ __all__ = ["SmscSimulator"]
 SUBMIT_RESPONSE: Final = SUBMIT_SM | RESPONSE
 INVALID_PASSWORD: Final = 0x0E
 REMEMBERED_REFUSALS: Final = 10_000
+OUT_OF_PLACE: Final = DELIVERED._replace(name="delivered, perhaps with a fault of the connection")
 GARBAGE: Final = b"\xff" * 24
 
 
@@ -37,7 +39,6 @@ class SmscSimulator:
     ) -> None:
         self.behaviour = behaviour or Behaviour()
         self.phones = Phones()
-        self.accepted = 0
         self.refusals = 0
         self.receipts = 0
         self.acknowledged = 0
@@ -52,7 +53,12 @@ class SmscSimulator:
         self._server: asyncio.Server | None = None
         self._tokens = 0.0
         self._filled_at = 0.0
-        self._minute = minute()
+        self._minute, self._second = minute(), time.time()
+
+    @property
+    def accepted(self) -> int:
+        """Submissions that were taken."""
+        return self._number
 
     @property
     def behaviour(self) -> Behaviour:
@@ -63,6 +69,9 @@ class SmscSimulator:
     def behaviour(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
         self._chances = behaviour.chances()
+        self._eventful = bool(self._chances or behaviour.rate or behaviour.disconnect_every or behaviour.garbage_every)
+        self._written, self._named = id_forms(behaviour.ids, behaviour.receipt_ids)
+        self._same_ids = self._written == self._named
 
     # --- life ---
 
@@ -95,7 +104,7 @@ class SmscSimulator:
             bind.drop()
 
     def _keep_house(self) -> None:
-        self._minute = minute()
+        self._minute, self._second = minute(), time.time()
         if self._ledger is not None:
             self._ledger.flush()
         self._housekeeping = self._loop.call_later(0.1, self._keep_house)
@@ -153,33 +162,37 @@ class SmscSimulator:
 
     def submitted(self, bind: ClientBind, sequence: int, message: Submitted) -> None:
         """Take or refuse one submission."""
-        behaviour = self._behaviour
-        source, destination, esm_class, registered, coding, payload, reference = message
-        fate = self._fate(destination, payload)
-        if fate.status:
+        fate = DELIVERED
+        if self._eventful or message.destination[-7:-2] == b"99900":
+            fate = self._fate(message)
+        if fate is not DELIVERED and fate.status:
             self.refusals += 1
-            self._answer(bind, pdu(SUBMIT_RESPONSE, sequence, status=fate.status), behaviour.response_delay)
+            self._answer(bind, pdu(SUBMIT_RESPONSE, sequence, status=fate.status), 0.0)
             return
-        self.accepted += 1
         self._number += 1
+        written = self._written % self._number
+        if fate is DELIVERED or self._answered(bind, fate):
+            answer = HEADER.pack(17 + len(written), SUBMIT_RESPONSE, 0, sequence) + written + b"\0"
+            self._answer(bind, answer, fate.late)
+        self._accept(bind, message, fate, written)
+
+    def _accept(self, bind: ClientBind, message: Submitted, fate: Fate, written: bytes) -> None:
+        source, destination, esm_class, registered, coding, payload, reference = message
         if self._ledger is not None:
             self._ledger.accept(source, destination, payload, reference)
-        written, in_receipts = written_ids(self._number, behaviour.ids, behaviour.receipt_ids)
-        if fate.answered and not self._interrupted(bind, behaviour):
-            answer = HEADER.pack(17 + len(written), SUBMIT_RESPONSE, 0, sequence) + written + b"\0"
-            self._answer(bind, answer, behaviour.response_delay + fate.late)
-        elif fate.disconnects:
-            self._loop.call_soon(bind.drop)
-        if fate.receipts and registered & 1:
-            delay = 0.0 if fate.early else behaviour.receipt_delay
-            form = fate.form or behaviour.receipt_form
-            slot = self._due.slot(delay)
-            for stat, err in fate.receipts:
-                slot.append(
-                    PendingReceipt(bind.system_id, source, destination, in_receipts, self._minute, stat, err, form)
-                )
-        if fate.receipts and fate.receipts[0][0] == b"DELIVRD":
-            self.phones.arrive(source, destination, esm_class, coding, payload)
+        if not fate.receipts:
+            return
+        if fate.receipts[0][0] == b"DELIVRD":
+            self.phones.arrive(tuple.__new__(Arrival, (source, destination, esm_class, coding, payload, self._second)))
+        if not registered & 1:
+            return
+        behaviour = self._behaviour
+        named = written if self._same_ids else self._named % self._number
+        slot = self._due.slot(0.0 if fate.early else behaviour.receipt_delay)
+        form, system_id = fate.form or behaviour.receipt_form, bind.system_id
+        for stat, err in fate.receipts:
+            receipt = (system_id, source, destination, named, self._minute, stat, err, form)
+            slot.append(tuple.__new__(PendingReceipt, receipt))
 
     def serve(self, bind: ClientBind) -> None:
         """Send a bind what waits for its system, as far as its window goes."""
@@ -197,20 +210,20 @@ class SmscSimulator:
 
     # --- deciding ---
 
-    def _fate(self, destination: bytes, payload: bytes) -> Fate:
+    def _fate(self, message: Submitted) -> Fate:
         rate = self._behaviour.rate
         if rate and not self._within_rate(rate):
             return Fate("throttled", status=THROTTLED)
-        fate = fate_of(destination, self._chances, self._chance)
+        fate = fate_of(message.destination, self._chances, self._chance)
         if fate.once:
-            key = (destination, payload)
+            key = (message.destination, message.payload)
             if key in self._refused_once:
                 del self._refused_once[key]
                 return DELIVERED
             self._refused_once[key] = None
             if len(self._refused_once) > REMEMBERED_REFUSALS:
                 del self._refused_once[next(iter(self._refused_once))]
-        return fate
+        return OUT_OF_PLACE if fate is DELIVERED else fate
 
     def _within_rate(self, rate: float) -> bool:
         now = self._loop.time()
@@ -221,19 +234,23 @@ class SmscSimulator:
         self._tokens -= 1
         return True
 
-    def _interrupted(self, bind: ClientBind, behaviour: Behaviour) -> bool:
-        """Disconnect or write garbage when it is time; whether the answer is lost by it."""
-        if behaviour.garbage_every and self.accepted % behaviour.garbage_every == 0:
-            bind.answer(GARBAGE)
-            return True
-        if behaviour.disconnect_every and self.accepted % behaviour.disconnect_every == 0:
+    def _answered(self, bind: ClientBind, fate: Fate) -> bool:
+        """Whether the answer is sent; disconnects, or writes garbage, where it is time for that."""
+        behaviour, number = self._behaviour, self._number
+        if fate.disconnects:
             self._loop.call_soon(bind.drop)
-            return behaviour.disconnect_before_answer
-        return False
+        if behaviour.garbage_every and number % behaviour.garbage_every == 0:
+            bind.answer(GARBAGE)
+            return False
+        if behaviour.disconnect_every and number % behaviour.disconnect_every == 0:
+            self._loop.call_soon(bind.drop)
+            return not behaviour.disconnect_before_answer
+        return fate.answered
 
     # --- sending ---
 
-    def _answer(self, bind: ClientBind, octets: bytes, delay: float) -> None:
+    def _answer(self, bind: ClientBind, octets: bytes, late: float) -> None:
+        delay = self._behaviour.response_delay + late
         if delay:
             self._answers.slot(delay).append((bind, octets))
         else:

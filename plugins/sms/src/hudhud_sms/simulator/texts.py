@@ -9,7 +9,7 @@ from hudhud_sms.segments import encode
 from hudhud_sms.smpp.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, tlv
 from hudhud_sms.smpp.receipts import NUMBERED
 
-__all__ = ["PendingReceipt", "deliver_body", "from_phone", "minute", "written_ids"]
+__all__ = ["PendingReceipt", "deliver_body", "from_phone", "id_forms", "minute"]
 
 
 class PendingReceipt(NamedTuple):
@@ -63,9 +63,7 @@ def from_phone(source: str, destination: str, text: str) -> list[bytes]:
     return [head + bytes((len(chunk),)) + chunk for chunk in chunks]
 
 
-def written_ids(number: int, ids: str, receipt_ids: str) -> tuple[bytes, bytes]:
-    """A message's id as answers write it and as its receipts do."""
-    written = {"decimal": b"%d", "hex": b"%X", "padded": b"%020d"}[ids] % number
-    if receipt_ids == "same":
-        return written, written
-    return written, (b"%d" if receipt_ids == "decimal" else b"%X") % number
+def id_forms(ids: str, receipt_ids: str) -> tuple[bytes, bytes]:
+    """How answers write a message's number, and how its receipts do."""
+    written = {"decimal": b"%d", "hex": b"%X", "padded": b"%020d"}[ids]
+    return written, {"same": written, "decimal": b"%d", "hex": b"%X"}[receipt_ids]

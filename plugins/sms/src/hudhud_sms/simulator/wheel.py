@@ -20,11 +20,12 @@ class Wheel(Generic[T]):
         self._due = due
         self._slots: dict[int, list[T]] = {}
         self._loop = asyncio.get_running_loop()
+        self._time = self._loop.time
         self._timer: asyncio.TimerHandle | None = None
 
     def slot(self, seconds: float) -> list[T]:
         """The list to append to for what is due in so many seconds; use it within the same turn only."""
-        at = int((self._loop.time() + seconds) / TICK_SECONDS) + 1
+        at = int((self._time() + seconds) / TICK_SECONDS) + 1
         found = self._slots.get(at)
         if found is None:
             found = self._slots[at] = []

@@ -22,7 +22,6 @@ from hudhud_sms.smpp.pdu import (
     GENERIC_NACK,
     HEADER,
     LARGEST_PDU,
-    MESSAGE_FIELDS,
     RESPONSE,
     SUBMIT_SM,
     UNBIND,
@@ -31,15 +30,7 @@ from hudhud_sms.smpp.pdu import (
     pdu,
     short_message,
 )
-from hudhud_sms.smpp.receipts import (
-    STANDARD,
-    ReceiptIds,
-    canonical,
-    looks_like_receipt,
-    moment,
-    receipt,
-    said,
-)
+from hudhud_sms.smpp.receipts import STANDARD, ReceiptIds, canonical, ending, looks_like_receipt, receipt
 from hudhud_sms.smpp.smsc import Smsc
 from hudhud_sms.smpp.statuses import Refusals, Verdict, code_of, verdict
 from hudhud_sms.smpp.submissions import Part, SubmissionEncoder, UnsendableError
@@ -185,7 +176,7 @@ class Session:
         buffer = self._rest + data if self._rest else data
         at, size, unpack = 0, len(buffer), HEADER.unpack_from
         pending, outcomes, accepted = self._pending, self.outcomes, 0
-        learning = self._ids.learning
+        learning, new = self._ids.learning, tuple.__new__  # half the cost of calling a NamedTuple
         while size - at >= 16 and self.state is not State.CLOSED:
             length, command, status, sequence = unpack(buffer, at)
             if not 16 <= length <= LARGEST_PDU:
@@ -198,7 +189,7 @@ class Session:
             if command == SUBMIT_RESPONSE and not status and sequence in pending:
                 message_id, part, _ = pending.pop(sequence)
                 reference = canonical(buffer[at + 16 : end].partition(b"\0")[0].decode("latin-1")[:65])
-                outcomes.append(Accepted(message_id, part, reference))
+                outcomes.append(new(Accepted, (message_id, part, reference)))
                 accepted += 1
                 if learning:
                     self._ids.answered(reference)
@@ -234,19 +225,15 @@ class Session:
         self.outcomes.append(self._refusals.outcome(message_id, part, status))
 
     def _on_deliver(self, buffer: bytes, at: int, end: int, sequence: int) -> None:
-        fields = MESSAGE_FIELDS.match(buffer, at, end)
-        if fields is not None and fields[3][0] & 0x3C == 0x04:
-            start = fields.end()
-            stop = start + fields[6][0]
-            text = STANDARD.match(buffer, start, stop) if stop == end else None
-            if text is not None:
-                reference, done, state, error = text.groups()
-                spelt, others = self._ids.spell(reference.decode("latin-1"))
-                meaning, code = said(state.decode(), error.decode("latin-1"))
-                self.receipts.append(Receipt(spelt, meaning, code, moment(done.decode()), others))
-                self.receipt_sequences.append(sequence)
-                return
-        self._on_unusual_deliver(buffer, at, end, sequence)
+        found = STANDARD.match(buffer, at, end)
+        if found is None or found.end(1) + found[1][0] != end:
+            self._on_unusual_deliver(buffer, at, end, sequence)
+            return
+        _, reference, how = found.groups()
+        spelt, others = self._ids.spell(reference.decode("latin-1"))
+        state, code, moment = ending(how)
+        self.receipts.append(tuple.__new__(Receipt, (spelt, state, code, moment, others)))
+        self.receipt_sequences.append(sequence)
 
     def _on_unusual_deliver(self, buffer: bytes, at: int, end: int, sequence: int) -> None:
         try:

@@ -13,12 +13,8 @@ from hudhud_sms.smpp.pdu import ESM_UDHI, USER_MESSAGE_REFERENCE, tlv
 __all__ = ["Part", "SubmissionEncoder", "UnsendableError", "source_address"]
 
 
-class Part(NamedTuple):
-    """One part that waits for its turn: everything of its PDU but the header."""
-
-    message_id: int
-    number: int
-    body: bytes
+Part = tuple[int, int, bytes]
+"""A part that waits for its turn: message id, number, and everything of its PDU but the header."""
 
 
 class UnsendableError(ValueError):
@@ -64,14 +60,14 @@ class SubmissionEncoder:
         head += address.encode()
         if total == 1:
             whole = head + tails[0][0]
-            return [Part(message_id, 1, whole + self._reference(message_id) if self._references else whole)]
+            return [(message_id, 1, whole + self._reference(message_id) if self._references else whole)]
         return [self._part(submission, head, tails[number - 1], number) for number in numbers]
 
     def _part(self, submission: Submission, head: bytes, tail: tuple[bytes, bytes], number: int) -> Part:
         message_id = submission.message_id
         mark = header(message_id, submission.parts_total, number)
         whole = head + tail[0] + mark + tail[1]
-        return Part(message_id, number, whole + self._reference(message_id) if self._references else whole)
+        return message_id, number, whole + self._reference(message_id) if self._references else whole
 
     @staticmethod
     def _reference(message_id: int) -> bytes:
