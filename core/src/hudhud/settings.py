@@ -29,8 +29,10 @@ class Settings(BaseSettings):
     console_port: int = Field(8001, description="Port of the operators' console.")
     metrics_port: int = Field(0, description="Port of /metrics of this process; 0 switches it off.")
     data_dir: Path = Field(Path("var"), description="Where a local installation keeps its files.")
-    secure_cookies: bool = Field(False, description="True wherever the portal is reached over HTTPS.")
-    simulators: bool = Field(False, description="Simulators run: pages such as /handsets are shown on loopback.")
+    secure_cookies: bool = Field(default=False, description="True wherever the portal is reached over HTTPS.")
+    simulators: bool = Field(
+        default=False, description="Simulators run: pages such as /handsets are shown on loopback."
+    )
     default_region: str = Field("EG", description="Country of national numbers when an account names none.")
     max_file_bytes: int = Field(17 * 1024 * 1024, description="Largest recipient file, in bytes.")
     max_recipients: int = Field(1_000_000, description="Most recipients of one campaign.")

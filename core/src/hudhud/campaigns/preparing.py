@@ -29,7 +29,7 @@ Row = tuple[int, str, list[str] | None]
 Record = tuple[int, int, int, int, str, int, bool, list[str] | None]
 
 
-class EditedMeanwhile(Exception):  # noqa: N818 - rolls the preparation back; the newer revision has a task of its own
+class EditedMeanwhile(Exception):
     """The draft was edited while its messages were being written."""
 
 

@@ -170,7 +170,7 @@ class Inbound(NamedTuple):
     body: str
 
 
-class LaneClosed(Exception):  # noqa: N818 - a signal, as StopIteration is
+class LaneClosed(Exception):
     """The gateway drains: claim nothing more, wait for open answers (10 s at most), report them and return."""
 
 

@@ -18,7 +18,12 @@ from hudhud.settings import Settings
 __all__ = ["GATEWAY_PLANNER", "configure_logs", "opened", "stopping"]
 
 # A fresh partition has no statistics: without this the planner scans it whole for every batch.
-GATEWAY_PLANNER = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+GATEWAY_PLANNER = {
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
 @contextlib.asynccontextmanager

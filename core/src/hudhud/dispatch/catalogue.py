@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from hudhud import idempotency, recipients
 from hudhud.campaigns.work import prepare, sweep
-from hudhud.idempotency import forget_answers
 from hudhud.messages.work import make_partitions
 from hudhud.plugins import Platform, PluginError
-from hudhud.recipients import read_file, sweep_files
 from hudhud.work import Task
 
 __all__ = ["all_tasks"]
 
-CORE = (prepare, sweep, make_partitions, read_file, sweep_files, forget_answers)
+CORE = (prepare, sweep, make_partitions, recipients.read, recipients.sweep, idempotency.purge)
 
 
 def all_tasks(platform: Platform) -> dict[str, Task]:

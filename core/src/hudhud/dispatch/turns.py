@@ -22,6 +22,7 @@ __all__ = ["Turns"]
 
 log = structlog.get_logger(__name__)
 PAUSE = 0.5
+MONTHS_SECONDS = 60.0
 TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
@@ -44,7 +45,8 @@ class Turns:
 
     def __init__(self, platform: Platform, connection_id: int) -> None:
         self._platform = platform
-        self._connection_id = connection_id
+        self._scope = messages.Scope(connection_id, ())
+        self._months_read_at = float("-inf")
         self._next = Turn()
         self._due = asyncio.Event()
         self._idle = asyncio.Event()
@@ -105,6 +107,14 @@ class Turns:
                 await messages.record_outcomes(platform, turn.outcomes, turn.ended)
             answered = [outcome.reference for outcome in turn.outcomes if isinstance(outcome, Accepted)]
             if turn.receipts or answered:
-                await messages.record_receipts(platform, self._connection_id, turn.receipts, answered)
+                await messages.record_receipts(platform, await self._current_scope(), turn.receipts, answered)
             if turn.inbound:
-                await messages.record_inbound(platform, self._connection_id, turn.inbound)
+                await messages.record_inbound(platform, self._scope.connection_id, turn.inbound)
+
+    async def _current_scope(self) -> messages.Scope:
+        """Where receipts are looked for; the calendar is asked once a minute."""
+        now = self._platform.clock.monotonic()
+        if now - self._months_read_at > MONTHS_SECONDS:
+            self._scope.months = await messages.current_months(self._platform)
+            self._months_read_at = now
+        return self._scope

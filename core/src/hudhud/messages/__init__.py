@@ -11,7 +11,8 @@ from hudhud.messages.connections import (
 )
 from hudhud.messages.numbering import take_ids
 from hudhud.messages.outcomes import block_rest, record_outcomes, recover
-from hudhud.messages.receipts import record_inbound, record_receipts
+from hudhud.messages.partitions import current_months
+from hudhud.messages.receipts import Scope, record_inbound, record_receipts
 from hudhud.messages.records import MessageRecord, PartRecord, get, list_messages
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
 from hudhud.messages.states import FINAL, SENT, State, follows
@@ -29,6 +30,7 @@ __all__ = [
     "NoPrice",
     "NoRoute",
     "PartRecord",
+    "Scope",
     "State",
     "block_rest",
     "bulk_work",
@@ -38,6 +40,7 @@ __all__ = [
     "claim_waiting",
     "close_singles",
     "connection_id",
+    "current_months",
     "expire_waiting",
     "explain",
     "follows",

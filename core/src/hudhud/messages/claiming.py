@@ -6,14 +6,16 @@ claim that recovery would look for, or does nothing at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hudhud.channels import Batch, Submission
 from hudhud.database import Row
 from hudhud.messages.connections import Lease
 from hudhud.messages.outcomes import CHANGES, MOVED, block_rest, settle_chunks
+from hudhud.messages.partitions import month_of, partition_sql
 from hudhud.messages.rendering import body_of
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
@@ -21,6 +23,7 @@ from hudhud.plugins import Platform
 __all__ = ["BulkWork", "Claimed", "bulk_work", "claim_bulk", "claim_singles", "claim_waiting"]
 
 Units = Callable[[str], int]
+READ_AHEAD = 2_000
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class BulkWork:
     next_id: int
     last_id: int
     expires_at: datetime | None
+    read_ahead: deque[Row] = field(default_factory=deque)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ WHERE c.connection = $1 AND c.open AND NOT c.transactional
 ORDER BY c.account, c.campaign, c.id
 """
 
-ROWS = "SELECT id, address, fields FROM message WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3"
+ROWS = "SELECT id, address, fields FROM {message} WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3"
 
 FENCE = "fence AS (SELECT 1 FROM connection WHERE id = $1 AND epoch = $2 AND expires_at > now() FOR SHARE)"
 
@@ -76,10 +80,10 @@ taken AS (
     SELECT $1, $2, $7::bigint[], $9 FROM moved RETURNING id
 ),
 written AS (
-    INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, claimed_at)
+    INSERT INTO {{delivery}} (message, part, parts, state, connection, refundable, chunk, price, claimed_at)
     SELECT m.id, p.part, u.parts, {State.CLAIMED.value}, $1, m.refundable, moved.id, m.unit_price, now()
     FROM moved, unnest($7::bigint[], $8::smallint[]) AS u (id, parts)
-    JOIN message m ON m.id = u.id, generate_series(1, u.parts) AS p (part)
+    JOIN {{message}} m ON m.id = u.id, generate_series(1, u.parts) AS p (part)
 )
 SELECT id FROM taken
 """
@@ -178,14 +182,18 @@ async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of:
 
     Whole messages only: one that is longer than `room` is claimed alone.
     """
-    rows = await platform.database.fetch(ROWS, work.next_id, work.last_id, room)
-    submissions = fitting(work, rows, units_of, room)
+    if not work.read_ahead:
+        rows = await platform.database.fetch(
+            partition_sql(ROWS, month_of(work.next_id)), work.next_id, work.last_id, READ_AHEAD
+        )
+        work.read_ahead.extend(rows)
+    submissions = fitting(work, units_of, room)
     if not submissions:
         return None
     after = submissions[-1].message_id + 1
     units = sum(submission.parts_total for submission in submissions)
     claim_id = await platform.database.fetchval(
-        CLAIM_BULK,
+        partition_sql(CLAIM_BULK, month_of(work.next_id)),
         lease.connection_id,
         lease.epoch,
         work.chunk_id,
@@ -202,15 +210,17 @@ async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of:
     return Claimed(claim_id, Batch(submissions, units))
 
 
-def fitting(work: BulkWork, rows: Sequence[Row], units_of: Units, room: int) -> list[Submission]:
-    """As many whole messages as fit, and at least one."""
+def fitting(work: BulkWork, units_of: Units, room: int) -> list[Submission]:
+    """As many whole messages as fit, and at least one, taken off the rows that were read ahead."""
     found: list[Submission] = []
-    for message_id, address, fields in rows:
+    while work.read_ahead:
+        message_id, address, fields = work.read_ahead[0]
         body = body_of(work.text, fields)
         units = units_of(body)
         room -= units
         if room < 0 and found:
             break
+        work.read_ahead.popleft()
         found.append(Submission(message_id, PARTS[units], units, address, work.sender, body, work.expires_at))
     return found
 
@@ -253,7 +263,7 @@ async def claim_singles(platform: Platform, lease: Lease, room: int) -> Claimed 
 async def claim_waiting(platform: Platform, lease: Lease, room: int) -> Claimed | None:
     """Claim parts again that were refused for now and whose time has come."""
     async with platform.database.transaction():
-        done = await platform.database.fetch(CLAIM_WAITING, lease.connection_id, lease.epoch, room)
+        done = await platform.database.fetch(partition_sql(CLAIM_WAITING), lease.connection_id, lease.epoch, room)
         if not done or done[0]["claim_id"] is None:
             return None
         await settle_chunks(platform, done)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from hudhud.plugins import Platform
 
-__all__ = ["MONTH_BITS", "take_ids"]
-
-MONTH_BITS = 36
+__all__ = ["take_ids"]
 
 
 async def take_ids(platform: Platform, many: int) -> int:

@@ -7,12 +7,12 @@ derives from the rows that moved.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from hudhud import ledger
 from hudhud.channels import Accepted, Deferred, Outcome, Rejected, Unanswered
 from hudhud.database import Row
 from hudhud.messages.connections import Lease
+from hudhud.messages.partitions import by_month, partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
@@ -27,11 +27,11 @@ MOVED = """d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state
 # once, in the state of its worst part: siblings that did not move are read as they were before this statement.
 CHANGES = f"""
     folded AS (
-        SELECT t.chunk, max(d.state) AS was, max(coalesce(m.now, d.state)) AS now
-        FROM (SELECT DISTINCT message, chunk FROM moved WHERE parts > 1) t
-        JOIN delivery d ON d.message = t.message
-        LEFT JOIN moved m ON m.message = d.message AND m.part = d.part
-        GROUP BY t.message, t.chunk
+        SELECT t.chunk, s.was, greatest(t.now, s.rest) AS now
+        FROM (SELECT message, chunk, max(now) AS now, array_agg(part) AS parts FROM moved WHERE parts > 1
+              GROUP BY message, chunk) t,
+        LATERAL (SELECT max(d.state) AS was, max(d.state) FILTER (WHERE d.part <> ALL (t.parts)) AS rest
+                 FROM {{delivery}} d WHERE d.message = t.message) s
     ),
     changed AS (
         SELECT chunk, was, now FROM moved WHERE parts = 1 AND was <> now
@@ -76,7 +76,7 @@ CHANGES = f"""
             charged = c.charged + m.charge, refunded = c.refunded + m.refund,
             {", ".join(f"{word} = c.{word} + coalesce(n.{word}, 0)" for word in COUNTED)}
         FROM money m LEFT JOIN counted n ON n.chunk = m.chunk
-        WHERE c.id = m.chunk
+        WHERE c.id = m.chunk AND c.id = ANY (ARRAY(SELECT chunk FROM money))
         RETURNING c.id, c.account, c.hold, c.campaign, c.first_id, c.turns, m.charge, m.refund
     )
 """
@@ -87,7 +87,7 @@ WITH told AS (
         AS t (message, part, state, reference, code)
 ),
 moved AS (
-    UPDATE delivery d SET state = t.state, reference = coalesce(t.reference, d.reference), code = t.code,
+    UPDATE {{delivery}} d SET state = t.state, reference = coalesce(t.reference, d.reference), code = t.code,
         price = CASE WHEN d.state = {State.UNCONFIRMED.value} THEN 0 ELSE d.price END,  -- told late: never charged
         accepted_at = CASE WHEN t.state = {State.ACCEPTED.value} THEN now() ELSE d.accepted_at END,
         final_at = CASE WHEN t.state = {State.REJECTED.value} THEN now() ELSE d.final_at END
@@ -97,6 +97,7 @@ moved AS (
            OR d.state = {State.UNCONFIRMED.value} AND t.state IN ({State.ACCEPTED.value}, {State.REJECTED.value}))
     RETURNING {MOVED}
 ),
+ended AS (DELETE FROM claim WHERE id = ANY ($6::bigint[])),
 {CHANGES}
 SELECT * FROM done
 """
@@ -105,7 +106,7 @@ DEFER = """
 INSERT INTO waiting (message, part, connection, chunk, not_before)
 SELECT d.message, d.part, d.connection, d.chunk, now() + make_interval(secs => t.seconds)
 FROM unnest($1::bigint[], $2::smallint[], $3::float8[]) AS t (message, part, seconds)
-JOIN delivery d ON d.message = t.message AND d.part = t.part
+JOIN {delivery} d ON d.message = t.message AND d.part = t.part
 WHERE d.state = $4
 ON CONFLICT DO NOTHING
 """
@@ -114,7 +115,7 @@ RECOVER = f"""
 WITH gone AS (DELETE FROM claim WHERE connection = $1 AND epoch < $2 RETURNING messages),
 ids AS (SELECT DISTINCT unnest(messages) AS message FROM gone),
 moved AS (
-    UPDATE delivery d SET state = {State.UNCONFIRMED.value}, code = 'interrupted'
+    UPDATE {{delivery}} d SET state = {State.UNCONFIRMED.value}, code = 'interrupted'
     FROM ids WHERE d.message = ids.message AND d.connection = $1 AND d.state = {State.CLAIMED.value}
     RETURNING {MOVED}
 ),
@@ -124,57 +125,65 @@ SELECT * FROM done
 
 BLOCK = f"""
 WITH closed AS (
-    UPDATE chunk SET next_id = last_id, open = false WHERE id = $1 AND next_id = $2 AND open
-    RETURNING id, last_id, connection
+    UPDATE chunk SET next_id = last_id, open = false, blocked = blocked + queued, queued = 0
+    WHERE id = $1 AND next_id = $2 AND open
+    RETURNING id, last_id, connection, old.queued AS many
 ),
 stopped AS (
     INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
     SELECT m.id, 1, 1, {State.BLOCKED.value}, c.connection, false, c.id, 0, now(), $3
     FROM closed c JOIN message m ON m.id >= $2 AND m.id < c.last_id
-    RETURNING 1
 )
-UPDATE chunk SET queued = queued - n.many, blocked = blocked + n.many
-FROM (SELECT count(*)::int AS many FROM stopped) n WHERE id = $1
+INSERT INTO failure AS f (chunk, code, messages) SELECT id, $3, many FROM closed
+ON CONFLICT (chunk, code) DO UPDATE SET messages = f.messages + excluded.messages
 """
 
 
-class Told(NamedTuple):
-    """An outcome as a row of the statement."""
+STATE_OF: dict[type[Outcome], int] = {
+    Accepted: State.ACCEPTED.value,
+    Rejected: State.REJECTED.value,
+    Deferred: State.DEFERRED.value,
+    Unanswered: State.UNCONFIRMED.value,
+}
+NO_ANSWER = "no_answer"
 
-    message: int
-    part: int
-    state: int
-    reference: str | None
-    code: str | None
+
+def code_of(outcome: Outcome) -> str | None:
+    """Why it was not accepted."""
+    if isinstance(outcome, Accepted):
+        return None
+    return NO_ANSWER if isinstance(outcome, Unanswered) else outcome.code
 
 
-def told(outcome: Outcome) -> Told:
-    """An outcome's row."""
-    if type(outcome) is Accepted:
-        return Told(outcome.message_id, outcome.part, State.ACCEPTED.value, outcome.reference, None)
-    if isinstance(outcome, Unanswered):
-        return Told(outcome.message_id, outcome.part, State.UNCONFIRMED.value, None, "no_answer")
-    state = State.REJECTED if isinstance(outcome, Rejected) else State.DEFERRED
-    assert isinstance(outcome, (Rejected, Deferred))  # noqa: S101 - narrows the union for the reader and mypy
-    return Told(outcome.message_id, outcome.part, state.value, None, outcome.code)
+def message_of(outcome: Outcome) -> int:
+    """The outcome's message."""
+    return outcome.message_id
 
 
 async def record_outcomes(platform: Platform, outcomes: Sequence[Outcome], ended_claims: Sequence[int] = ()) -> None:
     """Apply outcomes inside the caller's transaction, and end claims whose every part is answered."""
     database = platform.database
-    if outcomes:
-        messages, parts, states, references, codes = zip(*map(told, outcomes), strict=True)
-        await settle_chunks(platform, await database.fetch(RECORD, messages, parts, states, references, codes))
+    for month, group in by_month(outcomes, message_of):
+        done = await database.fetch(
+            partition_sql(RECORD, month),
+            [outcome.message_id for outcome in group],
+            [outcome.part for outcome in group],
+            [STATE_OF[type(outcome)] for outcome in group],
+            [outcome.reference if isinstance(outcome, Accepted) else None for outcome in group],
+            [code_of(outcome) for outcome in group],
+            list(ended_claims),
+        )
+        await settle_chunks(platform, done)
     deferred = [outcome for outcome in outcomes if isinstance(outcome, Deferred)]
     if deferred:
         await database.execute(
-            DEFER,
+            partition_sql(DEFER),
             [d.message_id for d in deferred],
             [d.part for d in deferred],
             [d.seconds for d in deferred],
             State.DEFERRED.value,
         )
-    if ended_claims:
+    if ended_claims and not outcomes:
         await database.execute("DELETE FROM claim WHERE id = ANY($1::bigint[])", list(ended_claims))
 
 
@@ -214,7 +223,9 @@ async def recover(platform: Platform, lease: Lease) -> None:
     Called once after a lease is taken. Nothing of it is ever sent again by itself.
     """
     async with platform.database.transaction():
-        await settle_chunks(platform, await platform.database.fetch(RECOVER, lease.connection_id, lease.epoch))
+        await settle_chunks(
+            platform, await platform.database.fetch(partition_sql(RECOVER), lease.connection_id, lease.epoch)
+        )
 
 
 async def block_rest(platform: Platform, chunk_id: int, next_id: int, reason: str) -> None:

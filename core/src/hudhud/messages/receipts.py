@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from hudhud.channels import Inbound, Receipt, ReceiptState
 from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
+from hudhud.messages.partitions import partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
-__all__ = ["park_matches", "record_inbound", "record_receipts"]
+__all__ = ["Scope", "park_matches", "record_inbound", "record_receipts"]
 
 STATE_OF = {
     ReceiptState.DELIVERED: State.DELIVERED,
@@ -18,9 +20,23 @@ STATE_OF = {
     ReceiptState.REJECTED: State.REJECTED,
 }
 
+
+@dataclass(slots=True)
+class Scope:
+    """Where a connection's receipts are looked for: its parts, in these months' partitions, newest first.
+
+    `parked` tells whether any receipt may be waiting for its answer; kept here so that a turn need not ask.
+    """
+
+    connection_id: int
+    months: tuple[int, ...]
+    parked: bool = True
+
+
 OPEN = f"({State.ACCEPTED.value}, {State.NO_RECEIPT.value}, {State.UNCONFIRMED.value})"
 
-# SMSCs use their ids again after days: the newest part of that reference is meant, and none older than two months.
+# SMSCs use their ids again after days: the newest part of that reference is meant, and none older than last month.
+# `+ 0` keeps the planner, which knows nothing of a fresh partition, to the hash index.
 # A receipt for a part that has its final state already changes nothing; a different one is kept as a conflict.
 FOLD = f"""
 WITH told AS (
@@ -28,16 +44,15 @@ WITH told AS (
         WITH ORDINALITY AS t (reference, state, code, at, number)
 ),
 moved AS (
-    UPDATE delivery d SET
+    UPDATE {{delivery}} d SET
         state = CASE WHEN d.state IN {OPEN} THEN t.state ELSE d.state END,
         price = CASE WHEN d.state = {State.UNCONFIRMED.value} THEN 0 ELSE d.price END,
         final_at = CASE WHEN d.state IN {OPEN} THEN now() ELSE d.final_at END,
         code = CASE WHEN d.state IN {OPEN} THEN nullif(t.code, '') ELSE d.code END
     FROM told t
     WHERE d.reference = t.reference AND d.connection = $5
-      AND d.message >= (SELECT greatest(message_month(now()) - 1, 0)::bigint << 36)
-      AND NOT EXISTS (SELECT 1 FROM delivery n
-                      WHERE n.reference = d.reference AND n.connection = $5 AND n.message > d.message)
+      AND NOT EXISTS (SELECT 1 FROM {{delivery}} n
+                      WHERE n.reference = d.reference AND n.connection = $5 AND n.message + 0 > d.message)
     RETURNING {MOVED},
               t.number, t.state AS said, t.code AS said_code
 ),
@@ -47,8 +62,7 @@ kept AS (
     RETURNING 1
 ),
 {CHANGES}
-SELECT (SELECT array_agg(number) FROM told WHERE NOT EXISTS (SELECT 1 FROM moved WHERE moved.number = told.number))
-    AS unmatched, done.* FROM (SELECT) one LEFT JOIN done ON true
+SELECT (SELECT array_agg(number) FROM moved) AS matched, done.* FROM (SELECT) one LEFT JOIN done ON true
 """
 
 PARK = """
@@ -63,24 +77,27 @@ RETURNING id, reference, state, code, at
 
 
 async def record_receipts(
-    platform: Platform, connection_id: int, receipts: Sequence[Receipt], answered: Sequence[str] = ()
+    platform: Platform, scope: Scope, receipts: Sequence[Receipt], answered: Sequence[str] = ()
 ) -> None:
     """Apply receipts inside the caller's transaction; those that match nothing are kept until an answer does.
 
     `answered` are the references that this transaction has just stored: receipts that came before them are taken up.
     """
-    early = await park_matches(platform, connection_id, answered) if answered else []
+    early = await park_matches(platform, scope, answered) if answered and scope.parked else []
     final = [receipt for receipt in receipts if receipt.state in STATE_OF]
     for batch in rounds([*early, *final]):
-        unmatched = await fold(platform, connection_id, batch)
-        unmatched = await try_alternatives(platform, connection_id, unmatched)
+        unmatched = await try_alternatives(platform, scope, await fold(platform, scope, batch))
         if unmatched:
-            await platform.database.execute(PARK, connection_id, *columns(unmatched))
+            scope.parked = True
+            await platform.database.execute(PARK, scope.connection_id, *columns(unmatched))
 
 
-async def park_matches(platform: Platform, connection_id: int, answered: Sequence[str]) -> list[Receipt]:
+async def park_matches(platform: Platform, scope: Scope, answered: Sequence[str]) -> list[Receipt]:
     """Receipts that had come before the answers which name them, taken out of the parking, oldest first."""
-    rows = await platform.database.fetch(UNPARK, connection_id, list(answered))
+    rows = await platform.database.fetch(UNPARK, scope.connection_id, list(answered))
+    scope.parked = await platform.database.fetchval(
+        "SELECT EXISTS (SELECT 1 FROM unmatched_receipt WHERE connection = $1)", scope.connection_id
+    )
     names = {state.value: receipt_state for receipt_state, state in STATE_OF.items()}
     rows.sort(key=lambda row: int(row["id"]))
     return [Receipt(row["reference"], names[State(row["state"]).value], row["code"], row["at"]) for row in rows]
@@ -100,21 +117,25 @@ def rounds(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:
         left = later
 
 
-async def fold(platform: Platform, connection_id: int, receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Apply receipts to the parts they name; gives those that named none."""
-    if not receipts:
-        return []
-    rows = await platform.database.fetch(FOLD, *columns(receipts), connection_id)
-    await settle_chunks(platform, [row for row in rows if row["id"] is not None])
-    return [receipts[number - 1] for number in rows[0]["unmatched"] or ()]
+async def fold(platform: Platform, scope: Scope, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
+    """Apply receipts to the parts they name, newest month first; gives those that named none."""
+    left = receipts
+    for month in scope.months:
+        if not left:
+            break
+        rows = await platform.database.fetch(partition_sql(FOLD, month), *columns(left), scope.connection_id)
+        await settle_chunks(platform, [row for row in rows if row["id"] is not None])
+        matched = set(rows[0]["matched"] or ())
+        left = [receipt for number, receipt in enumerate(left, start=1) if number not in matched]
+    return left
 
 
-async def try_alternatives(platform: Platform, connection_id: int, receipts: Sequence[Receipt]) -> list[Receipt]:
+async def try_alternatives(platform: Platform, scope: Scope, receipts: Sequence[Receipt]) -> list[Receipt]:
     """Look again under the other spellings of a reference (decimal for hexadecimal); gives what is still unknown."""
     unknown = [receipt for receipt in receipts if not receipt.alternatives]
     for receipt in receipts:
         for spelling in receipt.alternatives:
-            if not await fold(platform, connection_id, [receipt._replace(reference=spelling)]):
+            if not await fold(platform, scope, [receipt._replace(reference=spelling)]):
                 break
         else:
             if receipt.alternatives:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hudhud import ledger
 from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
+from hudhud.messages.partitions import partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
@@ -54,18 +55,18 @@ ORDER BY c.id LIMIT 1000
 async def expire_waiting(platform: Platform) -> None:
     """End parts that were refused for now until their validity was over."""
     async with platform.database.transaction():
-        await settle_chunks(platform, await platform.database.fetch(EXPIRE))
+        await settle_chunks(platform, await platform.database.fetch(partition_sql(EXPIRE)))
 
 
 async def cancel_waiting(platform: Platform, campaign_id: int) -> None:
     """End a cancelled campaign's parts that wait to be tried again, inside the caller's transaction."""
-    await settle_chunks(platform, await platform.database.fetch(CANCEL, campaign_id))
+    await settle_chunks(platform, await platform.database.fetch(partition_sql(CANCEL), campaign_id))
 
 
 async def give_up_receipts(platform: Platform) -> None:
     """Make accepted parts *no_receipt* whose validity is over: they stay charged."""
     async with platform.database.transaction():
-        await settle_chunks(platform, await platform.database.fetch(GIVE_UP))
+        await settle_chunks(platform, await platform.database.fetch(partition_sql(GIVE_UP)))
 
 
 async def close_singles(platform: Platform) -> int:
