@@ -1,6 +1,7 @@
 """The frame of every page: audiences, pages, menus, panels, forms, errors, languages, assets."""
 
 from hudhud_web.app import OWN_CSRF, create_app, mounts_of
+from hudhud_web.extraction import Gap, gaps, update
 from hudhud_web.formats import Formats
 from hudhud_web.forms import Form, blank_form, read_form
 from hudhud_web.frame import Frame, frame_of
@@ -31,6 +32,7 @@ __all__ = [
     "Form",
     "Formats",
     "Frame",
+    "Gap",
     "Mount",
     "NavItem",
     "NotOurForm",
@@ -53,6 +55,7 @@ __all__ = [
     "end_session",
     "formats_of",
     "frame_of",
+    "gaps",
     "language_of",
     "local_path",
     "mounts_of",
@@ -62,4 +65,5 @@ __all__ = [
     "request_id_of",
     "serve",
     "status_of",
+    "update",
 ]

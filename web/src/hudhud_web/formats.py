@@ -16,6 +16,7 @@ from hudhud.money import Money
 __all__ = ["Formats"]
 
 LOCALES = {"en": "en_GB", "ar": "ar_EG"}
+COMMAS = {"ar": "، "}
 MONEY_PLACES = 6
 
 
@@ -63,7 +64,9 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """Day and time of day in the reader's zone."""
-        return dates.format_datetime(self._local(moment), "d MMM y, HH:mm", locale=self._locale)
+        return dates.format_datetime(
+            self._local(moment), f"d MMM y{COMMAS.get(self.language, ', ')}HH:mm", locale=self._locale
+        )
 
     def date(self, day: date) -> str:
         """A day; of a moment, the day in the reader's zone."""
@@ -82,8 +85,7 @@ class Formats:
             count, seconds = divmod(seconds, size)
             if count or (size == 1 and not told):
                 told.append(format_unit(count, f"duration-{unit}", locale=self._locale))
-        joiner = "، " if self.language == "ar" else ", "
-        return joiner.join(told[:2])
+        return COMMAS.get(self.language, ", ").join(told[:2])
 
     def size(self, count: int) -> str:
         """Bytes as people read them: `17 MB` (units of 1024)."""

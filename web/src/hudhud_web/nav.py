@@ -21,7 +21,7 @@ class Section(Enum):
     RESULTS = (Audience.PORTAL, N_("Results"))
     MONEY = (Audience.PORTAL, N_("Credit"))
     DEVELOPERS = (Audience.PORTAL, N_("Developers"))
-    PERSON = (Audience.PORTAL, "")  # shown in the person's menu at the gear, not beside the page
+    PERSON = (Audience.PORTAL, N_("Your account"))  # shown in the person's menu at the gear, not beside the page
     QUEUES = (Audience.CONSOLE, "")
     RECORDS = (Audience.CONSOLE, N_("Records"))
     PLATFORM = (Audience.CONSOLE, N_("Platform"))
