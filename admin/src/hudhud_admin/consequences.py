@@ -18,13 +18,9 @@ async def account_changed(platform: Platform, change: Change) -> None:
     """Refuse a price list in another currency, and a country or time zone that is none."""
     new = change.new or {}
     problems = []
-    currency = await platform.database.fetchval(
-        "SELECT currency FROM price_list WHERE id = $1", new["price_list"]
-    )
+    currency = await platform.database.fetchval("SELECT currency FROM price_list WHERE id = $1", new["price_list"])
     if currency != new["currency"]:
-        problems.append(
-            Problem("price_list", N_("The price list is in another currency than the account."), currency)
-        )
+        problems.append(Problem("price_list", N_("The price list is in another currency than the account."), currency))
     if new["region"] not in phonenumbers.SUPPORTED_REGIONS:
         problems.append(Problem("region", N_("Give a country of two capital letters, such as EG.")))
     if new["time_zone"] not in available_timezones():
@@ -56,7 +52,5 @@ async def price_line_changed(platform: Platform, change: Change) -> None:
     prefix = str((change.new or {"prefix": ""})["prefix"])
     if not (prefix.isascii() and prefix.isdigit()) and prefix:
         raise Invalid(
-            Problem(
-                "prefix", N_("Give digits as numbers begin with them, such as 2010, without + or 00."), prefix
-            )
+            Problem("prefix", N_("Give digits as numbers begin with them, such as 2010, without + or 00."), prefix)
         )

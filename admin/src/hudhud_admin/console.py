@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from litestar import Litestar, Request, Router, asgi, get, post
@@ -13,8 +13,6 @@ from litestar.types import Receive, Scope, Send
 
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
-from hudhud_admin.forms import console_forms
-from hudhud_admin.lookup import Lookup
 from hudhud_admin.operators import OperatorRecord
 from hudhud_admin.sessions import COOKIE, operator_of_session, sign_in, sign_out
 from hudhud_admin.settings import ConsoleSettings
@@ -22,6 +20,7 @@ from hudhud_web import (
     CSP,
     OWN_CSRF,
     Audience,
+    Frame,
     Page,
     SeeOther,
     SignIn,
@@ -34,10 +33,13 @@ from hudhud_web import (
     read_form,
 )
 
+if TYPE_CHECKING:
+    from hudhud_admin.lookup import Lookup
+
 __all__ = ["console_router", "operators_sign_in"]
 
 HOME: Final = "/admin/"
-LINKS: Final = {"Credit | الرصيد": "/credit"}
+LINKS: Final = {"Credit | الرصيد": "/accounts"}
 # Piccolo Admin's own pages: their style is partly written into the elements.
 ADMIN_CSP: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -58,9 +60,7 @@ async def sign_in_page(request: Request[Any, Any, Any], next_: str = HOME) -> Pa
     if person_of(request) is not None:
         return SeeOther(HOME)
     came_for = request.query_params.get("next", next_)
-    return Page(
-        "admin/sign_in.html", title=N_("Sign in"), context={"form": blank_form(next=local_path(came_for))}
-    )
+    return Page("admin/sign_in.html", title=N_("Sign in"), context={"form": blank_form(next=local_path(came_for))})
 
 
 @post("/sign-in", status_code=200)
@@ -100,21 +100,34 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         await redirect(scope, receive, send)
         return
     connection: ASGIConnection[Any, OperatorRecord, str, Any] = ASGIConnection(scope)
-    actor = connection.user.actor(address_of(connection))
-    lookup = lookup_of(connection.app)
     language = language_of(connection)
-    await lookup(scope, receive, send, token=connection.auth, actor=actor, language=language)  # type: ignore[arg-type]  # two names of one ASGI scope
+    catalogs = frame_of(connection).catalogs
+    await lookup_of(connection.app)(
+        scope,  # type: ignore[arg-type]  # Litestar and Starlette have a name each for ASGI's scope
+        receive,  # type: ignore[arg-type]  # and for its messages
+        send,  # type: ignore[arg-type]
+        token=connection.auth,
+        actor=connection.user.actor(address_of(connection)),
+        language=language,
+        words=lambda message: catalogs.translate(message, language),
+    )
 
 
 def lookup_of(app: Litestar) -> Lookup:
     """The application's look-up, built at its first use: plugins are known only then."""
+    # Imported only here: Piccolo Admin brings FastAPI along, and no other process should wait for it to load.
+    from hudhud_admin.forms import console_forms
+    from hudhud_admin.lookup import Lookup
+
     if "lookup" not in app.state:
-        frame = app.state.frame
-        platform: Platform = frame.platform
-        url = platform.settings_of(ConsoleSettings).url
-        script = frame.assets.url("admin/lookup.js")
+        frame: Frame = app.state.frame
         app.state.lookup = Lookup(
-            platform, console_url=url, script=script, forms=console_forms(platform), links=LINKS
+            frame.platform,
+            console_url=frame.platform.settings_of(ConsoleSettings).url,
+            script=frame.assets.url("admin/lookup.js"),
+            style=frame.assets.url("admin/lookup.css"),
+            forms=console_forms(frame.platform),
+            links=LINKS,
         )
     lookup: Lookup = app.state.lookup
     return lookup

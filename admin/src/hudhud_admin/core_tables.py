@@ -53,9 +53,7 @@ def customers() -> tuple[AdminTable, ...]:
                 Account.time_zone,
                 Account.price_list,
             ),
-            instead=N_(
-                "Open an account with the form “Open an account”; to stop one, set its status to suspended."
-            ),
+            instead=N_("Open an account with the form “Open an account”; to stop one, set its status to suspended."),
             check=account_changed,
         ),
         AdminTable(
@@ -248,9 +246,7 @@ def deliveries() -> tuple[AdminTable, ...]:
             ),
             instead=N_("Connections are changed by commands of their channel."),
         ),
-        AdminTable(
-            UnmatchedReceipt, SENDING, filters=(UnmatchedReceipt.reference, UnmatchedReceipt.received_at)
-        ),
+        AdminTable(UnmatchedReceipt, SENDING, filters=(UnmatchedReceipt.reference, UnmatchedReceipt.received_at)),
         AdminTable(ReceiptConflict, SENDING, filters=(ReceiptConflict.message, ReceiptConflict.received_at)),
     )
 

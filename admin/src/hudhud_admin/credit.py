@@ -27,9 +27,7 @@ __all__ = [
 
 LARGEST: Final = Decimal(1_000_000_000)
 MOST_FOUND: Final = 20
-SIGNS: Final = str.maketrans(
-    {"\u2212": "-", "\u066b": ".", "\u200e": "", "\u200f": "", "\u061c": "", "\u00a0": ""}
-)
+SIGNS: Final = str.maketrans({"\u2212": "-", "\u066b": ".", "\u200e": "", "\u200f": "", "\u061c": "", "\u00a0": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,16 @@ class Adjustment:
     before: Balance
 
     @property
+    def size(self) -> Money:
+        """The amount without its sign."""
+        return Money(abs(self.amount.micros), self.amount.currency)
+
+    @property
+    def stops_sending(self) -> bool:
+        """Whether nothing would be left to send with."""
+        return (self.after + self.before.safe_limit - self.before.held).micros <= 0
+
+    @property
     def after(self) -> Money:
         """The balance that it leads to, as things stand."""
         return self.before.balance + self.amount
@@ -72,10 +80,7 @@ async def find_accounts(platform: Platform, text: str) -> list[FoundAccount]:
         text,
         MOST_FOUND,
     )
-    return [
-        FoundAccount(row["id"], row["name"], row["status"], Money(row["balance"], row["currency"]))
-        for row in rows
-    ]
+    return [FoundAccount(row["id"], row["name"], row["status"], Money(row["balance"], row["currency"])) for row in rows]
 
 
 def parse_amount(text: str, currency: str) -> Money:
@@ -91,9 +96,7 @@ def parse_amount(text: str, currency: str) -> Money:
     return Money.parse(amount, currency)
 
 
-async def prepare_adjustment(
-    platform: Platform, *, account_id: int, amount: str, reason: str, key: str
-) -> Adjustment:
+async def prepare_adjustment(platform: Platform, *, account_id: int, amount: str, reason: str, key: str) -> Adjustment:
     """Check an adjustment without making it; raises Invalid with every wrong field, or NotFound."""
     account = await accounts.get(platform, account_id)
     problems: list[Problem] = []
@@ -123,14 +126,10 @@ async def adjust_credit(platform: Platform, adjustment: Adjustment, actor: Actor
     )
 
 
-async def change_safe_limit(
-    platform: Platform, *, account_id: int, amount: str, reason: str, actor: Actor
-) -> None:
+async def change_safe_limit(platform: Platform, *, account_id: int, amount: str, reason: str, actor: Actor) -> None:
     """Set how far an account may go below zero; raises Invalid or NotFound."""
     account = await accounts.get(platform, account_id)
     if not reason.strip():
         raise Invalid(Problem("reason", N_("Say why: the reason stands in the account's history.")))
     limit = parse_amount(amount, account.currency)
-    await ledger.set_safe_limit(
-        platform, account_id=account_id, amount=limit, reason=reason.strip(), actor=actor
-    )
+    await ledger.set_safe_limit(platform, account_id=account_id, amount=limit, reason=reason.strip(), actor=actor)

@@ -19,7 +19,7 @@ from hudhud_web import Crumb, Flash, Form, Page, SeeOther, Verbatim, address_of,
 
 __all__ = ["credit_router"]
 
-CREDIT = Crumb(N_("Credit"), "/credit")
+CREDIT = Crumb(N_("Credit"), "/accounts")
 LINES = 10
 KINDS = {
     "topup": N_("Top-up"),
@@ -81,12 +81,10 @@ async def adjust(request: Request[Any, Any, Any], platform: Platform, account_id
         )
         if not given.confirmed:
             context = {"adjustment": adjustment, "form": form}
-            parent = Crumb(Verbatim(adjustment.account.name), f"/credit/{account_id}", CREDIT)
-            return Page(
-                "admin/credit_confirm.html", title=N_("Check the adjustment"), context=context, parent=parent
-            )
+            parent = Crumb(Verbatim(adjustment.account.name), f"/accounts/{account_id}", CREDIT)
+            return Page("admin/credit_confirm.html", title=N_("Check the adjustment"), context=context, parent=parent)
         await adjust_credit(platform, adjustment, actor_of(request))
-        return SeeOther(f"/credit/{account_id}", flash=Flash(N_("The credit was adjusted.")))
+        return SeeOther(f"/accounts/{account_id}", flash=Flash(N_("The credit was adjusted.")))
     return await credit_page(platform, account_id, adjusting=form)
 
 
@@ -99,7 +97,7 @@ async def limit(request: Request[Any, Any, Any], platform: Platform, account_id:
         await change_safe_limit(
             platform, account_id=account_id, amount=given.amount, reason=given.reason, actor=actor_of(request)
         )
-        return SeeOther(f"/credit/{account_id}", flash=Flash(N_("The safe limit was set.")))
+        return SeeOther(f"/accounts/{account_id}", flash=Flash(N_("The safe limit was set.")))
     return await credit_page(platform, account_id, limiting=form)
 
 
@@ -132,5 +130,5 @@ def new_key() -> str:
 
 
 def credit_router() -> Router:
-    """The routes under /credit."""
-    return Router("/credit", route_handlers=[search, account_credit, adjust, limit])
+    """The routes under /accounts."""
+    return Router("/accounts", route_handlers=[search, account_credit, adjust, limit])

@@ -25,15 +25,11 @@ def keep_to_editable(table: AdminTable) -> PatchHook:
         refused = [
             {"loc": [column._meta.name], "msg": "This value cannot be changed here."}
             for column, value in values.items()
-            if column._meta.name not in editable
-            and not column._meta.secret
-            and differs(old or {}, column, value)
+            if column._meta.name not in editable and not column._meta.secret and differs(old or {}, column, value)
         ]
         kept = {column: value for column, value in values.items() if column._meta.name in editable}
         if refused or not kept:
-            raise HTTPException(
-                422, refused or [{"loc": ["row"], "msg": "Nothing that can be changed was given."}]
-            )
+            raise HTTPException(422, refused or [{"loc": ["row"], "msg": "Nothing that can be changed was given."}])
         return kept
 
     return keep

@@ -8,10 +8,11 @@ from starlette.requests import Request
 
 from hudhud import accounts, identity
 from hudhud.audit import Actor
-from hudhud.errors import DomainError
+from hudhud.errors import DomainError, Invalid
 from hudhud.plugins import Platform
+from hudhud_admin.held_answer import Words
 from hudhud_admin.passwords import generate_password
-from hudhud_admin.recording import ACTOR
+from hudhud_admin.recording import ACTOR, WORDS
 
 __all__ = ["console_forms"]
 
@@ -20,14 +21,10 @@ class NewAccount(BaseModel):
     """What the form of a new account asks for."""
 
     name: str = Field(title="Name", min_length=1, max_length=200)
-    currency: str = Field(
-        "EUR", title="Currency", description="Three capital letters; it cannot be changed later."
-    )
+    currency: str = Field("EUR", title="Currency", description="Three capital letters; it cannot be changed later.")
     region: str = Field("EG", title="Country", description="Country of its national numbers, such as EG.")
     time_zone: str = Field("Africa/Cairo", title="Time zone")
-    price_list: int = Field(
-        title="Price list", description="The number of a price list in the same currency."
-    )
+    price_list: int = Field(title="Price list", description="The number of a price list in the same currency.")
 
 
 class NewUser(BaseModel):
@@ -54,7 +51,7 @@ def console_forms(platform: Platform) -> list[FormConfig]:
                 actor=actor_of(request),
             )
         except DomainError as error:
-            raise ValueError(str(error)) from error
+            raise told(request, error) from error
         return f"Account {opened.id}, {opened.name}, is open."
 
     async def add_user(request: Request, data: NewUser) -> str:
@@ -70,13 +67,21 @@ def console_forms(platform: Platform) -> list[FormConfig]:
                 actor=actor_of(request),
             )
         except DomainError as error:
-            raise ValueError(str(error)) from error
+            raise told(request, error) from error
         return f"{data.email} can sign in. The password, shown this once: {password}"
 
     return [
         FormConfig("Open an account", NewAccount, open_account, "A new customer, with a balance of zero."),
         FormConfig("Add a user", NewUser, add_user, "A person who signs in to an account's portal."),
     ]
+
+
+def told(request: Request, error: DomainError) -> ValueError:
+    """The error in the operator's language, as Piccolo Admin's forms take it."""
+    words: Words = request.scope[WORDS]
+    if isinstance(error, Invalid) and error.problems:
+        return ValueError("; ".join(words(problem.message) for problem in error.problems))
+    return ValueError(words(error.message) % error.values())
 
 
 def actor_of(request: Request) -> Actor:

@@ -20,7 +20,8 @@ from hudhud.plugins import Platform
 from hudhud_admin.admin_table import AdminTable
 from hudhud_admin.arabic import ARABIC
 from hudhud_admin.editing import keep_to_editable
-from hudhud_admin.recording import ACTOR, RecordedWrites
+from hudhud_admin.held_answer import Words
+from hudhud_admin.recording import ACTOR, WORDS, RecordedWrites
 from hudhud_admin.sessions import sign_out
 from hudhud_admin.tables import Operator, OperatorSession
 
@@ -44,6 +45,7 @@ class Lookup:
         *,
         console_url: str,
         script: str,
+        style: str,
         forms: Sequence[FormConfig],
         links: dict[str, str],
     ) -> None:
@@ -51,10 +53,19 @@ class Lookup:
         tables = platform.plugins.collect("admin_tables", AdminTable)
         self._admin = build_admin(tables, console_url=console_url, forms=forms, links=links)
         wrap_api(self._admin, platform, tables)
-        self._page = self._admin.template.replace("<head>", f'<head><script src="{script}"></script>')
+        page = self._admin.template.replace("<head>", f'<head><script src="{script}"></script>')
+        self._page = page.replace("</head>", f'<link rel="stylesheet" href="{style}"></head>')
 
     async def __call__(
-        self, scope: Scope, receive: Receive, send: Send, *, token: str, actor: Actor, language: str
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        token: str,
+        actor: Actor,
+        language: str,
+        words: Words,
     ) -> None:
         """Answer one request of the operator `actor`."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
@@ -66,7 +77,7 @@ class Lookup:
             await sign_out(self._platform, token=token, address=actor.address)
             await Response(status_code=204)(scope, receive, send)
         else:
-            inner = {**scope, ACTOR: actor, "headers": with_session(scope["headers"], token)}
+            inner = {**scope, ACTOR: actor, WORDS: words, "headers": with_session(scope["headers"], token)}
             await self._admin(inner, receive, send)
 
     def _index(self, language: str) -> Response:

@@ -78,9 +78,7 @@ async def add_operator(platform: Platform, *, email: str, username: str, passwor
         )
         if operator_id is None:
             raise OperatorExists(email if email == username else f"{email} / {username}")
-        await record(
-            platform.database, actor, "operator.added", f"operator:{username}", details={"email": email}
-        )
+        await record(platform.database, actor, "operator.added", f"operator:{username}", details={"email": email})
     return int(operator_id)
 
 

@@ -31,7 +31,7 @@ def commands() -> Iterable[Command]:
 @hookimpl
 def nav_items() -> Iterable[NavItem]:
     return (
-        NavItem(Section.QUEUES, N_("Credit"), "/credit", "coins", weight=10),
+        NavItem(Section.QUEUES, N_("Credit"), "/accounts", "coins", weight=10),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=10),
     )
 

@@ -22,9 +22,13 @@ from hudhud.plugins import Platform
 from hudhud_admin.admin_table import AdminTable, Change
 from hudhud_admin.held_answer import HeldAnswer
 
-__all__ = ["ACTOR", "RecordedWrites"]
+__all__ = ["ACTOR", "WORDS", "RecordedWrites"]
 
 ACTOR: Final = "hudhud.operator"
+"""The scope's key of the Actor who asks."""
+WORDS: Final = "hudhud.words"
+"""The scope's key of the function that puts a msgid into the operator's language."""
+
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ROW: Final = re.compile(r"/tables/(?P<table>\w+)/(?:(?P<row>[^/]+)/?)?$")
 VERBS: Final = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
@@ -32,12 +36,11 @@ VERBS: Final = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
 
 @dataclass(eq=False)
 class WriteRefused(Refused):
-    """The table takes no such change from the console."""
+    """The table takes no such change from the console; `instead` (a msgid) says where it is made."""
 
-    table: str
     instead: str
     code = "write_refused"
-    message = N_("%(table)s: %(instead)s")
+    message = N_("%(instead)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Write:
     verb: str
 
 
-class Undone(Exception):  # noqa: N818 - no error of anybody: it takes back what an answer of 4xx or 5xx had begun
-    """The application refused."""
+class Undone(Exception):
+    """The application answered 4xx or 5xx: nobody's error, but what it had begun is taken back."""
 
 
 class RecordedWrites:
@@ -74,7 +77,7 @@ class RecordedWrites:
         except Undone:
             await self._refused(scope, actor, answer.status)
         except DomainError as error:
-            answer = HeldAnswer.of(error)
+            answer = HeldAnswer.of(error, scope[WORDS])
             await self._refused(scope, actor, answer.status)
         await answer.release(send)
 
@@ -104,12 +107,10 @@ class RecordedWrites:
             or (method == "DELETE" and row_id and table.deletable)
         )
         if not allowed:
-            raise WriteRefused(table.name, table.instead)
+            raise WriteRefused(table.instead)
         return Write(table, row_id, VERBS[method])
 
-    async def _record(
-        self, write: Write, old: Mapping[str, object] | None, answer: HeldAnswer, actor: Actor
-    ) -> None:
+    async def _record(self, write: Write, old: Mapping[str, object] | None, answer: HeldAnswer, actor: Actor) -> None:
         row_id = write.row_id or str(answer.json()[0][write.table.key])
         new = None if write.verb == "deleted" else await self._row(write.table, row_id)
         change = Change(write.table.name, row_id, old, new, actor)

@@ -64,9 +64,7 @@ async def sign_in(
     username = username.strip().lower()[:255]
     actor = Actor(f"operator:{username}", address)
     await count_attempt(platform, username, actor)
-    row = await platform.database.fetchrow(
-        "SELECT * FROM operator WHERE username = $1 OR email = $1", username
-    )
+    row = await platform.database.fetchrow("SELECT * FROM operator WHERE username = $1 OR email = $1", username)
     right = await asyncio.to_thread(is_password, row["password"] if row else "", password)
     if row is None or not right or not (row["active"] and row["admin"]):
         await record(platform.database, actor, "operator.sign_in_refused", actor.name)
@@ -106,21 +104,15 @@ async def count_attempt(platform: Platform, username: str, actor: Actor) -> None
         raise TooManySignIns(MINUTES)
 
 
-async def begin_session(
-    platform: Platform, row: Row, username: str, *, address: str, agent: str
-) -> OperatorSignedIn:
+async def begin_session(platform: Platform, row: Row, username: str, *, address: str, agent: str) -> OperatorSignedIn:
     """Write the session down and forget what failed before it."""
     token = secrets.token_urlsafe(32)
     operator = operator_of(row)
     actor = operator.actor(address)
     settings = platform.settings
     async with platform.database.transaction() as connection:
-        await connection.execute(
-            "DELETE FROM operator_attempt WHERE username = $1 AND address = $2", username, address
-        )
-        await connection.execute(
-            "DELETE FROM operator_session WHERE least(expiry_date, max_expiry_date) < now()"
-        )
+        await connection.execute("DELETE FROM operator_attempt WHERE username = $1 AND address = $2", username, address)
+        await connection.execute("DELETE FROM operator_session WHERE least(expiry_date, max_expiry_date) < now()")
         await connection.execute("DELETE FROM operator_attempt WHERE at < now() - interval '1 day'")
         await connection.execute(
             """

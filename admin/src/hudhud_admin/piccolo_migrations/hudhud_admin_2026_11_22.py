@@ -19,11 +19,7 @@ async def forwards() -> MigrationManager:
 
         connection = await DB.get_new_connection()
         try:
-            script = (
-                files("hudhud_admin")
-                .joinpath("piccolo_migrations/2026_11_22_operators.sql")
-                .read_text("utf-8")
-            )
+            script = files("hudhud_admin").joinpath("piccolo_migrations/2026_11_22_operators.sql").read_text("utf-8")
             await connection.execute(script)
         finally:
             await connection.close()
