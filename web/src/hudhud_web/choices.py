@@ -45,7 +45,7 @@ def back(request: Request[Any, Any, Any], name: str, value: str) -> SeeOther:
     came_from = urlsplit(request.headers.get("referer", ""))
     path = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     secure = frame_of(request).secure
-    return SeeOther(path or "/", cookies=[Cookie(name, value, max_age=YEAR, secure=secure, samesite="lax")])
+    return SeeOther(path or "/", cookies=[Cookie(name, value=value, max_age=YEAR, secure=secure, samesite="lax")])
 
 
 def choices_router() -> Router:

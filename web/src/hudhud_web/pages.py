@@ -49,7 +49,7 @@ class Flash(msgspec.Struct, frozen=True, array_like=True):
     def cookie(self, *, secure: bool) -> Cookie:
         """The cookie that carries it; read once."""
         value = base64.urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
-        return Cookie(FLASH_COOKIE, value, max_age=60, secure=secure, httponly=True, samesite="lax")
+        return Cookie(FLASH_COOKIE, value=value, max_age=60, secure=secure, httponly=True, samesite="lax")
 
 
 def flashes_of(request: ASGIConnection[Any, Any, Any, Any]) -> Sequence[Flash]:

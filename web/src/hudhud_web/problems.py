@@ -171,7 +171,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(error, NotOurForm):
         # A token signed by a key that is gone would fail for ever; without it the next page brings a new one.
         name = frame_of(request).cookie_name(CSRF_COOKIE)
-        response.set_cookie(Cookie(name, "", max_age=0, secure=frame_of(request).secure))
+        response.set_cookie(Cookie(name, value="", max_age=0, secure=frame_of(request).secure))
     return response
 
 

@@ -18,7 +18,7 @@ def session_cookie(frame: Frame, audience: Audience, value: str, max_age: int | 
     """HttpOnly, for this host only, and never sent along by other sites' forms."""
     return Cookie(
         frame.cookie_name(frame.sign_ins[audience].cookie),
-        value,
+        value=value,
         max_age=max_age,
         secure=frame.secure,
         httponly=True,
