@@ -69,7 +69,7 @@ def seal(settings: Settings, text: str) -> str:
 def unseal(settings: Settings, sealed: str) -> str:
     """The text that was sealed; raises NoSecretKey, WrongSecretKey or UnreadableSecret."""
     key_id, cipher = _cipher(settings)
-    version, sealed_with, content = (sealed.split(".", 2) + ["", ""])[:3]
+    version, sealed_with, content = [*sealed.split(".", 2), "", ""][:3]
     if version != VERSION:
         raise UnreadableSecret
     if sealed_with != key_id:

@@ -74,7 +74,8 @@ class Link:
         limit = protocol.session.pace.limit if protocol else 0.0
         if not protocol or not limit:
             return self._smsc.window
-        return max(1, min(self._smsc.window, int(2 * limit) - protocol.session.waiting_parts))
+        # never less than a quarter of the window, below which core may wait for room to claim well
+        return min(self._smsc.window, max(self._smsc.window // 4, int(2 * limit), 1))
 
     def _look_for_room(self) -> None:
         """A claim is worth making while the session is bound, answered, and soon out of work."""

@@ -44,8 +44,11 @@ NUMBERED: Final = ("", "ENROUTE", "DELIVRD", "EXPIRED", "DELETED", "UNDELIV", "A
 
 
 def canonical(reference: str) -> str:
-    """An id as we keep and compare it: without leading zeros, in lower case. Empty stays empty."""
-    return reference.lstrip("0").lower() or reference[:1]
+    """An id as we keep and compare it: without leading zeros, in lower case; an empty one is `none`.
+
+    Some SMSCs answer without an id: the part was taken, and no receipt can ever name it.
+    """
+    return reference.lstrip("0").lower() or reference[:1] or "none"
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,7 +10,7 @@ from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud_sms.smpp.receipts import Spelling
 
-__all__ = ["InvalidSmsc", "Smsc", "Timing"]
+__all__ = ["InvalidSmsc", "Smsc", "Timing", "spelling"]
 
 
 class InvalidSmsc(Invalid):
@@ -80,10 +80,21 @@ class Smsc:
             unquote(parts.password or ""),
             window=_count(options, "window", 500),
             rate=_rate(options),
-            receipt_ids=_spelling(options),
+            receipt_ids=spelling(options.get("receipt_ids", "auto")),
             connections=_count(options, "connections", 1),
             references=options.get("references", "0") not in ("0", "false", "no"),
         )
+
+    def with_password(self, password: str) -> Smsc:
+        """The same with this password."""
+        return replace(self, password=password)
+
+
+def spelling(text: str) -> Spelling:
+    """One of the ways in which receipts write ids; raises InvalidSmsc."""
+    if text not in get_args(Spelling):
+        raise InvalidSmsc(Problem("receipt_ids", N_("This is one of auto, same, decimal and hex."), text))
+    return cast("Spelling", text)  # checked in the line before
 
 
 MOST: Final = {"window": 10_000, "connections": 50}
@@ -105,10 +116,3 @@ def _rate(options: dict[str, str]) -> float:
     if not 0 <= rate < 1e9:
         raise InvalidSmsc(Problem("rate", N_("The rate is a number of messages a second; 0 is no limit."), text))
     return rate
-
-
-def _spelling(options: dict[str, str]) -> Spelling:
-    text = options.get("receipt_ids", "auto")
-    if text not in get_args(Spelling):
-        raise InvalidSmsc(Problem("receipt_ids", N_("This is one of auto, same, decimal and hex."), text))
-    return cast("Spelling", text)  # checked in the line before
