@@ -1,0 +1,100 @@
+"""The account's balance and its ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, Router, get
+
+from hudhud import ledger
+from hudhud.identity import Principal
+from hudhud.ledger import LedgerEntry
+from hudhud.plugins import Platform
+from hudhud.public_ids import to_public
+from hudhud_portal.api.calls import PROBLEMS
+from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+
+__all__ = ["ROUTES"]
+
+
+class AccountView(msgspec.Struct, frozen=True):
+    """The account. Amounts are decimal strings in `currency`; `available` = balance + safe_limit - held."""
+
+    name: str
+    balance: str
+    held: str
+    safe_limit: str
+    available: str
+    currency: str
+    region: str
+    time_zone: str
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """One entry. `amount` is what it does to the balance: nothing for a hold or a release, which move `moved`."""
+
+    id: str
+    kind: str
+    amount: str
+    moved: str
+    currency: str
+    subject: str
+    reason: str
+    at: datetime
+
+
+class EntryPage(msgspec.Struct, frozen=True):
+    """A page of the ledger."""
+
+    entries: list[EntryView]
+    next_cursor: str | None
+
+
+@get("/account", summary="Balance and settings of your account", responses=PROBLEMS)
+async def show_account(platform: Platform, principal: Principal) -> AccountView:
+    """What the account has."""
+    money = await ledger.balance(platform, principal.account_id)
+    return AccountView(
+        name=principal.account_name,
+        balance=money.balance.decimal(),
+        held=money.held.decimal(),
+        safe_limit=money.safe_limit.decimal(),
+        available=money.available.decimal(),
+        currency=money.balance.currency,
+        region=principal.region,
+        time_zone=principal.time_zone,
+    )
+
+
+@get("/ledger", summary="Ledger entries, newest first", responses=PROBLEMS)
+async def list_entries(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response[EntryPage]:
+    """Every movement of the account's money."""
+    found = await ledger.entries(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    entries, next_cursor, headers = next_page(request, found, limit, lambda entry: entry.id)
+    return Response(EntryPage([entry_view(entry) for entry in entries], next_cursor), headers=headers)
+
+
+def entry_view(entry: LedgerEntry) -> EntryView:
+    """An entry as the API shows it."""
+    return EntryView(
+        id=to_public("led", entry.id),
+        kind=entry.kind,
+        amount=entry.amount.decimal(),
+        moved=entry.moved.decimal(),
+        currency=entry.amount.currency,
+        subject=entry.subject,
+        reason=entry.reason,
+        at=entry.at,
+    )
+
+
+ROUTES = Router("/", route_handlers=[show_account, list_entries], tags=["Account"])

@@ -1,0 +1,196 @@
+"""Campaigns and forecasts as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request
+
+from hudhud import campaigns
+from hudhud.campaigns import Campaign, Forecast, Refusal
+from hudhud.plugins import Platform
+from hudhud.public_ids import to_public
+from hudhud_portal.api.calls import words
+
+__all__ = [
+    "CampaignLine",
+    "CampaignPage",
+    "CampaignView",
+    "ForecastView",
+    "NewCampaign",
+    "campaign_line",
+    "campaign_view",
+    "forecast_view",
+]
+
+
+class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A draft to be created; what is left out may be missing until the launch."""
+
+    name: Annotated[str, msgspec.Meta(examples=["Spring"])]
+    channel: str = "sms"
+    type: str = "regular"
+    sender: Annotated[str, msgspec.Meta(description="One of your approved senders.")] = ""
+    text: str = ""
+    recipient_file: Annotated[str | None, msgspec.Meta(description="The id of a recipient file.")] = None
+    recipients: Annotated[list[str], msgspec.Meta(description="Up to 5 numbers.")] = []
+
+
+class CampaignLine(msgspec.Struct, frozen=True):
+    """A campaign in a list. `forecast_cost` is exact once it is prepared, and null before."""
+
+    id: str
+    name: str
+    channel: str
+    type: str
+    sender: str
+    text: str
+    recipient_file: str | None
+    recipients: list[str]
+    state: str
+    reason: str
+    interface: str
+    messages: int
+    forecast_cost: str | None
+    currency: str
+    created_at: datetime
+    prepared_at: datetime | None
+    launched_at: datetime | None
+    paused_at: datetime | None
+    submitted_at: datetime | None
+    finished_at: datetime | None
+
+
+class CampaignView(CampaignLine, frozen=True):
+    """A campaign and its progress.
+
+    `counts` are messages by state; `parts` were taken by the network; `cost` has been charged so far (less
+    refunds) and `held` is reserved for the rest. `rate` is messages a second.
+    """
+
+    counts: dict[str, int]
+    parts: int
+    cost: str
+    refunded: str
+    held: str
+    submitted: int
+    finished: int
+    rate: float
+    seconds_left: float | None
+
+
+class CampaignPage(msgspec.Struct, frozen=True):
+    """A page of campaigns."""
+
+    campaigns: list[CampaignLine]
+    next_cursor: str | None
+
+
+class LackView(msgspec.Struct, frozen=True):
+    """What a draft still lacks."""
+
+    field: str
+    detail: str
+
+
+class LeftOutView(msgspec.Struct, frozen=True):
+    """A recipient who cannot be sent to; `row` is the file's, or below zero for a typed one."""
+
+    row: int
+    address: str
+    reason: str
+
+
+class ForecastView(msgspec.Struct, frozen=True):
+    """A forecast. `cost` is exact once `ready`, and null before; `estimate` is the average price times the parts."""
+
+    ready: bool
+    prepared: int
+    total: int
+    messages: int
+    parts: int
+    parts_per_message: int
+    duplicates: int
+    unpriced: int
+    cost: str | None
+    estimate: str
+    balance: str
+    available: str
+    enough: bool | None
+    currency: str
+    problems: list[LackView]
+    left_out: list[LeftOutView]
+
+
+def campaign_line(request: Request[Any, Any, Any], campaign: Campaign) -> CampaignLine:
+    """A campaign without its progress."""
+    return CampaignLine(**line_values(request, campaign))
+
+
+async def campaign_view(request: Request[Any, Any, Any], platform: Platform, campaign: Campaign) -> CampaignView:
+    """A campaign with its progress."""
+    progress = await campaigns.progress(platform, campaign.account_id, campaign.id)
+    return CampaignView(
+        **line_values(request, campaign),
+        counts=progress.counts,
+        parts=progress.parts,
+        cost=(progress.charged - progress.refunded).decimal(),
+        refunded=progress.refunded.decimal(),
+        held=progress.held.decimal(),
+        submitted=progress.submitted,
+        finished=progress.finished,
+        rate=round(progress.rate, 3),
+        seconds_left=None if progress.seconds_left is None else round(progress.seconds_left, 1),
+    )
+
+
+def line_values(request: Request[Any, Any, Any], campaign: Campaign) -> dict[str, Any]:
+    """What a list shows of a campaign."""
+    file_id = campaign.recipient_file_id
+    return {
+        "id": to_public("cmp", campaign.id),
+        "name": campaign.name,
+        "channel": campaign.channel,
+        "type": campaign.type,
+        "sender": campaign.sender,
+        "text": campaign.text,
+        "recipient_file": None if file_id is None else to_public("rcf", file_id),
+        "recipients": list(campaign.recipients),
+        "state": campaign.state.value,
+        "reason": words(request, campaign.reason, campaign.reason_values),
+        "interface": campaign.interface,
+        "messages": campaign.messages,
+        "forecast_cost": campaign.cost.decimal() if campaign.prepared else None,
+        "currency": campaign.cost.currency,
+        "created_at": campaign.created_at,
+        "prepared_at": campaign.prepared_at,
+        "launched_at": campaign.launched_at,
+        "paused_at": campaign.paused_at,
+        "submitted_at": campaign.submitted_at,
+        "finished_at": campaign.finished_at,
+    }
+
+
+def forecast_view(request: Request[Any, Any, Any], forecast: Forecast, left_out: Sequence[Refusal]) -> ForecastView:
+    """A forecast in the caller's language."""
+    return ForecastView(
+        ready=forecast.ready,
+        prepared=forecast.prepared,
+        total=forecast.total,
+        messages=forecast.messages,
+        parts=forecast.units,
+        parts_per_message=forecast.units_per_message,
+        duplicates=forecast.duplicates,
+        unpriced=forecast.unpriced,
+        cost=forecast.cost.decimal() if forecast.ready else None,
+        estimate=forecast.estimate.decimal(),
+        balance=forecast.balance.decimal(),
+        available=forecast.available.decimal(),
+        enough=forecast.enough if forecast.ready else None,
+        currency=forecast.balance.currency,
+        problems=[LackView(lack.where, words(request, lack.message)) for lack in forecast.problems],
+        left_out=[LeftOutView(one.row, one.address, words(request, one.reason)) for one in left_out],
+    )

@@ -1,0 +1,215 @@
+"""Campaigns: draft, forecast, launch, and everything until the last receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+
+from hudhud import campaigns
+from hudhud.audit import Actor
+from hudhud.campaigns import Campaign
+from hudhud.identity import Principal
+from hudhud.plugins import Platform
+from hudhud.public_ids import from_public
+from hudhud_portal.api.calls import PROBLEMS, IdempotencyKey, given_id, once, problem
+from hudhud_portal.api.campaign_views import (
+    CampaignPage,
+    CampaignView,
+    ForecastView,
+    NewCampaign,
+    campaign_line,
+    campaign_view,
+    forecast_view,
+)
+from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_web import address_of, permitted
+
+__all__ = ["ROUTES"]
+
+SENDING = [permitted("campaigns.send")]
+
+
+@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, responses=PROBLEMS)
+async def create_campaign(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    data: NewCampaign,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CampaignView]:
+    """A new draft; nothing is sent before its launch."""
+
+    async def act() -> CampaignView:
+        file = data.recipient_file
+        campaign = await campaigns.create_draft(
+            platform,
+            account_id=principal.account_id,
+            name=data.name,
+            channel=data.channel,
+            type=data.type,
+            interface="api",
+            actor=principal.actor(address_of(request)),
+            sender=data.sender,
+            text=data.text,
+            recipient_file_id=given_id("recipient_file", "rcf", file) if file else None,
+            recipients=data.recipients,
+        )
+        return await campaign_view(request, platform, campaign)
+
+    return await once(
+        request,
+        platform,
+        principal,
+        key=idempotency_key,
+        content=await request.body(),
+        status=201,
+        view=CampaignView,
+        act=act,
+        located=True,
+    )
+
+
+@get("/campaigns", summary="Campaigns, newest first", responses=PROBLEMS)
+async def list_campaigns(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response[CampaignPage]:
+    """The account's campaigns, without their counts."""
+    found = await campaigns.list_campaigns(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    listed, next_cursor, headers = next_page(request, found, limit, lambda campaign: campaign.id)
+    lines = [campaign_line(request, campaign) for campaign in listed]
+    return Response(CampaignPage(lines, next_cursor), headers=headers)
+
+
+@get("/campaigns/{id:str}", summary="A campaign and its progress", responses=PROBLEMS)
+async def show_campaign(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
+) -> CampaignView:
+    """Its state, its counts by state of a message, and what it cost so far."""
+    campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", id))
+    return await campaign_view(request, platform, campaign)
+
+
+@get("/campaigns/{id:str}/forecast", summary="What a campaign will cost, exactly", responses=PROBLEMS)
+async def show_forecast(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
+) -> ForecastView:
+    """The forecast; while it is not ready it is being computed, so ask again."""
+    campaign_id = from_public("cmp", id)
+    forecast = await campaigns.forecast(platform, principal.account_id, campaign_id)
+    left_out = await campaigns.refusals(platform, principal.account_id, campaign_id) if forecast.unpriced else ()
+    return forecast_view(request, forecast, left_out)
+
+
+Verb = Callable[..., Awaitable[Campaign]]
+
+
+async def change(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    id: str,
+    key: str | None,
+    verb: Verb,
+) -> Response[CampaignView]:
+    """Do one act to a campaign, and show what became of it."""
+    actor: Actor = principal.actor(address_of(request))
+
+    async def act() -> CampaignView:
+        campaign = await verb(
+            platform, account_id=principal.account_id, campaign_id=from_public("cmp", id), actor=actor
+        )
+        return await campaign_view(request, platform, campaign)
+
+    return await once(
+        request,
+        platform,
+        principal,
+        key=key,
+        content=await request.body(),
+        status=200,
+        view=CampaignView,
+        act=act,
+    )
+
+
+@post(
+    "/campaigns/{id:str}/launch",
+    status_code=200,
+    summary="Start sending",
+    guards=SENDING,
+    responses={**PROBLEMS, 402: problem("The credit does not cover the cost.")},
+)
+async def launch_campaign(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    id: str,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CampaignView]:
+    """Hold the whole cost and begin; without enough credit the campaign fails with that reason, and nothing is sent."""
+    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.launch)
+
+
+@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, responses=PROBLEMS)
+async def pause_campaign(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    id: str,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CampaignView]:
+    """Send nothing more for now."""
+    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.pause)
+
+
+@post("/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, responses=PROBLEMS)
+async def resume_campaign(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    id: str,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CampaignView]:
+    """Go on where it was paused."""
+    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.resume)
+
+
+@post("/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, responses=PROBLEMS)
+async def cancel_campaign(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    id: str,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CampaignView]:
+    """End it: what is not handed over yet is never sent, and never charged."""
+    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.cancel)
+
+
+ROUTES = Router(
+    "/",
+    route_handlers=[
+        create_campaign,
+        list_campaigns,
+        show_campaign,
+        show_forecast,
+        launch_campaign,
+        pause_campaign,
+        resume_campaign,
+        cancel_campaign,
+    ],
+    tags=["Campaigns"],
+)

@@ -1,0 +1,191 @@
+"""Single messages (the transactional lane), and every message of the account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.params import Parameter
+
+from hudhud import messages
+from hudhud.identity import Principal
+from hudhud.messages import MessageRecord, State
+from hudhud.plugins import Platform
+from hudhud.public_ids import from_public, to_public
+from hudhud_portal.api.calls import PROBLEMS, IdempotencyKey, given_id, once, problem, words
+from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_web import address_of, permitted
+
+__all__ = ["ROUTES"]
+
+
+class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A message to be sent at once; `validity` is in seconds, between 60 and 259,200 (72 hours)."""
+
+    to: Annotated[str, msgspec.Meta(examples=["+201001234567"])]
+    sender: str
+    text: str
+    client_ref: Annotated[str, msgspec.Meta(description="Yours: at most 100 characters.")] = ""
+    validity: int | None = None
+    channel: str = "sms"
+
+
+class AcceptedView(msgspec.Struct, frozen=True):
+    """A message that is kept and will be sent."""
+
+    id: str
+    state: str
+
+
+class PartView(msgspec.Struct, frozen=True):
+    """What became of one part; `reference` is the network's name for it."""
+
+    part: int
+    state: str
+    reference: str
+    code: str
+    accepted_at: datetime | None
+    final_at: datetime | None
+
+
+class MessageLine(msgspec.Struct, frozen=True):
+    """A message in a list. `cost` is what has been charged; `reason` says in words why it failed."""
+
+    id: str
+    campaign: str | None
+    to: str
+    sender: str
+    text: str
+    state: str
+    parts: int
+    cost: str
+    currency: str
+    client_ref: str
+    code: str
+    reason: str
+    created_at: datetime
+    accepted_at: datetime | None
+    final_at: datetime | None
+
+
+class MessageView(MessageLine, frozen=True):
+    """A message with what became of each of its parts that was handed over."""
+
+    deliveries: list[PartView] = []
+
+
+class MessagePage(msgspec.Struct, frozen=True):
+    """A page of messages."""
+
+    messages: list[MessageLine]
+    next_cursor: str | None
+
+
+@post(
+    "/messages",
+    status_code=202,
+    summary="Send one message",
+    guards=[permitted("campaigns.send")],
+    responses={**PROBLEMS, 402: problem("The credit does not cover the price.")},
+)
+async def send_message(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    data: NewMessage,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[AcceptedView]:
+    """Accept one message; it goes out before any campaign's."""
+
+    async def act() -> AcceptedView:
+        message_id = await messages.send(
+            platform,
+            account_id=principal.account_id,
+            channel=data.channel,
+            to=data.to,
+            sender=data.sender,
+            text=data.text,
+            interface="api",
+            actor=principal.actor(address_of(request)),
+            client_ref=data.client_ref,
+            validity=None if data.validity is None else timedelta(seconds=data.validity),
+        )
+        return AcceptedView(to_public("msg", message_id), State.QUEUED.word)
+
+    return await once(
+        request,
+        platform,
+        principal,
+        key=idempotency_key,
+        content=await request.body(),
+        status=202,
+        view=AcceptedView,
+        act=act,
+        located=True,
+    )
+
+
+@get("/messages", summary="Messages, newest first", responses=PROBLEMS)
+async def list_messages(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    campaign: Annotated[str | None, Parameter(description="Only those of this campaign.")] = None,
+    message_state: Annotated[str | None, Parameter(query="state", description="Only those in this state.")] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response[MessagePage]:
+    """Messages of campaigns and single ones."""
+    found = await messages.list_messages(
+        platform,
+        principal.account_id,
+        campaign_id=given_id("campaign", "cmp", campaign) if campaign else None,
+        state=message_state or None,
+        before=place_of(cursor),
+        limit=limit + 1,
+    )
+    listed, next_cursor, headers = next_page(request, found, limit, lambda message: message.id)
+    lines = [MessageLine(**line_values(request, message)) for message in listed]
+    return Response(MessagePage(lines, next_cursor), headers=headers)
+
+
+@get("/messages/{id:str}", summary="A message and its parts", responses=PROBLEMS)
+async def show_message(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
+) -> MessageView:
+    """What became of it."""
+    message = await messages.get(platform, principal.account_id, from_public("msg", id))
+    parts = [
+        PartView(part.part, part.state, part.reference, part.code, part.accepted_at, part.final_at)
+        for part in message.parts
+    ]
+    return MessageView(**line_values(request, message), deliveries=parts)
+
+
+def line_values(request: Request[Any, Any, Any], message: MessageRecord) -> dict[str, Any]:
+    """What a list shows of a message."""
+    campaign_id = message.campaign_id
+    return {
+        "id": to_public("msg", message.id),
+        "campaign": None if campaign_id is None else to_public("cmp", campaign_id),
+        "to": message.to,
+        "sender": message.sender,
+        "text": message.text,
+        "state": message.state,
+        "parts": message.units,
+        "cost": message.price.decimal(),
+        "currency": message.price.currency,
+        "client_ref": message.client_ref,
+        "code": message.code,
+        "reason": words(request, message.words),
+        "created_at": message.created_at,
+        "accepted_at": message.accepted_at,
+        "final_at": message.final_at,
+    }
+
+
+ROUTES = Router("/", route_handlers=[send_message, list_messages, show_message], tags=["Messages"])

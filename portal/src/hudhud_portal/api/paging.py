@@ -1,0 +1,52 @@
+"""Pages of a list, newest first: a cursor stands for the last item that was given."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+from litestar import Request
+from litestar.params import Parameter
+
+from hudhud.errors import Invalid, Problem
+from hudhud.i18n import N_
+
+__all__ = ["Cursor", "Limit", "next_page", "place_of"]
+
+ItemT = TypeVar("ItemT")
+
+Limit = Annotated[int, Parameter(query="limit", ge=1, le=500, description="Items on a page, at most 500.")]
+Cursor = Annotated[
+    str | None, Parameter(query="cursor", max_length=64, description="`next_cursor` of the page before.")
+]
+
+
+def place_of(cursor: str | None) -> int | None:
+    """The number that a cursor stands for; raises Invalid for one that we did not give."""
+    if not cursor:
+        return None
+    try:
+        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii"))
+    except (binascii.Error, ValueError) as error:
+        raise Invalid(Problem("cursor", N_("Give the next_cursor of the page before, or none."), cursor)) from error
+
+
+def cursor_of(place: int) -> str:
+    """A place in a list, in a form that nobody is tempted to compute with."""
+    return base64.urlsafe_b64encode(str(place).encode()).decode().rstrip("=")
+
+
+def next_page(
+    request: Request[Any, Any, Any], found: Sequence[ItemT], limit: int, place: Callable[[ItemT], int]
+) -> tuple[Sequence[ItemT], str | None, dict[str, str]]:
+    """Of `limit` + 1 items that were asked for: those of this page, the next page's cursor, and its Link header."""
+    if len(found) <= limit:
+        return found, None, {}
+    items = found[:limit]
+    cursor = cursor_of(place(items[-1]))
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    address = f"{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
+    return items, cursor, {"Link": f'<{address}>; rel="next"'}

@@ -1,0 +1,192 @@
+"""Recipient files: upload one, and see what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+
+from hudhud import recipients
+from hudhud.identity import Principal
+from hudhud.plugins import Platform
+from hudhud.public_ids import from_public, to_public
+from hudhud.recipients import RecipientFile, RowError
+from hudhud_portal.api.calls import PROBLEMS, IdempotencyKey, once, problem, words
+from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_portal.api.uploads import CEILING, UploadOperation, uploaded
+from hudhud_web import address_of, permitted
+
+__all__ = ["ROUTES"]
+
+SHOWN_ERRORS: Final = 100
+
+
+class UploadedView(msgspec.Struct, frozen=True):
+    """A file that is kept and being read."""
+
+    id: str
+    state: str
+
+
+class RowErrorView(msgspec.Struct, frozen=True):
+    """A row that was left out: its number as a spreadsheet shows it, what stood there, and why."""
+
+    row: int
+    value: str
+    reason: str
+
+
+class FileLine(msgspec.Struct, frozen=True):
+    """A file in a list. `state` is reading, ready or refused (with the `reason`)."""
+
+    id: str
+    state: str
+    name: str
+    channel: str
+    reason: str
+    rows: int
+    valid: int
+    invalid: int
+    duplicates: int
+    columns: list[str]
+    bytes: int
+    bytes_read: int
+    created_at: datetime
+    read_at: datetime | None
+
+
+class FileView(FileLine, frozen=True):
+    """A file; `errors` are the first 100 of it."""
+
+    errors: list[RowErrorView] = []
+
+
+class FilePage(msgspec.Struct, frozen=True):
+    """A page of files."""
+
+    recipient_files: list[FileLine]
+    next_cursor: str | None
+
+
+class ErrorPage(msgspec.Struct, frozen=True):
+    """A page of a file's errors, in the order of their rows."""
+
+    errors: list[RowErrorView]
+    next_cursor: str | None
+
+
+@post(
+    "/recipient-files",
+    status_code=202,
+    summary="Upload a recipient file",
+    guards=[permitted("campaigns.send")],
+    request_max_body_size=CEILING,
+    operation_class=UploadOperation,
+    responses={**PROBLEMS, 413: problem("The file is larger than is allowed.")},
+)
+async def upload_file(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[UploadedView]:
+    """Keep a CSV file; it is read in the background."""
+    async with uploaded(request, platform) as upload:
+
+        async def act() -> UploadedView:
+            file_id = await recipients.upload(
+                platform,
+                account_id=principal.account_id,
+                channel=upload.fields.get("channel", "sms"),
+                name=upload.file.filename,
+                region=upload.fields.get("region", principal.region),
+                chunks=upload.chunks(),
+                actor=principal.actor(address_of(request)),
+            )
+            return UploadedView(to_public("rcf", file_id), recipients.FileState.READING.value)
+
+        return await once(
+            request,
+            platform,
+            principal,
+            key=idempotency_key,
+            content=await upload.fingerprint() if idempotency_key else b"",
+            status=202,
+            view=UploadedView,
+            act=act,
+            located=True,
+        )
+
+
+@get("/recipient-files", summary="Recipient files, newest first", responses=PROBLEMS)
+async def list_files(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response[FilePage]:
+    """The account's files."""
+    found = await recipients.list_files(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    files, next_cursor, headers = next_page(request, found, limit, lambda file: file.id)
+    lines = [FileLine(**line_values(request, file)) for file in files]
+    return Response(FilePage(lines, next_cursor), headers=headers)
+
+
+@get("/recipient-files/{id:str}", summary="A recipient file", responses=PROBLEMS)
+async def show_file(request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str) -> FileView:
+    """How far it is, and what was read."""
+    file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
+    errors = await recipients.errors(platform, principal.account_id, file.id, limit=SHOWN_ERRORS)
+    return FileView(**line_values(request, file), errors=[error_view(request, error) for error in errors])
+
+
+@get("/recipient-files/{id:str}/errors", summary="Rows that were left out", responses=PROBLEMS)
+async def list_errors(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    principal: Principal,
+    *,
+    id: str,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response[ErrorPage]:
+    """The first 10,000 errors of a file, in pages."""
+    file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
+    found = await recipients.errors(
+        platform, principal.account_id, file.id, limit=limit + 1, after_row=place_of(cursor) or 0
+    )
+    errors, next_cursor, headers = next_page(request, found, limit, lambda error: error.row)
+    return Response(ErrorPage([error_view(request, error) for error in errors], next_cursor), headers=headers)
+
+
+def line_values(request: Request[Any, Any, Any], file: RecipientFile) -> dict[str, Any]:
+    """A file's values as the API shows them."""
+    return {
+        "id": to_public("rcf", file.id),
+        "state": file.state.value,
+        "name": file.name,
+        "channel": file.channel,
+        "reason": words(request, file.reason, file.reason_values),
+        "rows": file.rows,
+        "valid": file.valid,
+        "invalid": file.invalid,
+        "duplicates": file.duplicates,
+        "columns": list(file.columns),
+        "bytes": file.bytes,
+        "bytes_read": file.bytes_read,
+        "created_at": file.created_at,
+        "read_at": file.read_at,
+    }
+
+
+def error_view(request: Request[Any, Any, Any], error: RowError) -> RowErrorView:
+    """An error in the caller's language."""
+    return RowErrorView(error.row, error.value, words(request, error.reason))
+
+
+ROUTES = Router("/", route_handlers=[upload_file, list_files, show_file, list_errors], tags=["Recipient files"])

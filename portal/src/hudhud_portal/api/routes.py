@@ -1,0 +1,16 @@
+"""Every route of the API."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import Router
+
+from hudhud_portal.api import account, campaigns, messages, recipient_files
+
+__all__ = ["API"]
+
+API: Final = Router(
+    "/api/v1",
+    route_handlers=[account.ROUTES, recipient_files.ROUTES, campaigns.ROUTES, messages.ROUTES],
+)

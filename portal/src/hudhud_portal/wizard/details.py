@@ -1,0 +1,127 @@
+"""The first step: a name, and who sends."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get, post
+
+from hudhud import campaigns, senders
+from hudhud.campaigns import Campaign, CampaignState
+from hudhud.channels import campaign_types
+from hudhud.i18n import N_
+from hudhud.identity import Principal
+from hudhud.plugins import Platform
+from hudhud.public_ids import from_public
+from hudhud_portal.places import step_path
+from hudhud_portal.wizard.steps import Step, draft_of, first_open, step_page
+from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, read_form
+
+__all__ = ["begin", "change_details", "discard", "edit_details", "new", "open_draft"]
+
+
+class Details(msgspec.Struct, frozen=True):
+    """What the step asks; `kind` is channel and campaign type, as `sms/regular`."""
+
+    name: Annotated[str, msgspec.Meta(max_length=100)]
+    sender: str
+    kind: str = "sms/regular"
+
+
+async def details_page(
+    platform: Platform, principal: Principal, form: Form[Any], campaign: Campaign | None = None
+) -> Page:
+    """The step, with the senders that the account may use on each channel."""
+    kinds = [kind for kind in campaign_types(platform) if campaign is None or kind.channel == campaign.channel]
+    names = {kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds}
+    offered = [kind for kind in kinds if names[kind.channel]] or kinds[:1]
+    context = {
+        "form": form,
+        "kinds": offered,
+        "senders": sorted({name for kind in offered for name in names[kind.channel]}),
+    }
+    return step_page(campaign, Step.DETAILS, context, status=form.status)
+
+
+@get("/new")
+async def new(platform: Platform, principal: Principal) -> Page:
+    """A campaign that is not even a draft yet."""
+    return await details_page(platform, principal, blank_form(kind="sms/regular"))
+
+
+@post("/new", status_code=200)
+async def begin(request: Request[Any, Any, Any], platform: Platform, principal: Principal) -> Page | SeeOther:
+    """Make the draft, and go on to its recipients."""
+    form = await read_form(request, Details)
+    with form.attempt():
+        channel, _, kind = form.value.kind.partition("/")
+        campaign = await campaigns.create_draft(
+            platform,
+            account_id=principal.account_id,
+            name=form.value.name,
+            channel=channel,
+            type=kind,
+            sender=form.value.sender,
+            interface="portal",
+            actor=principal.actor(address_of(request)),
+        )
+        return SeeOther(step_path(campaign.id, Step.RECIPIENTS))
+    return await details_page(platform, principal, form)
+
+
+@get("/{public_id:str}/draft")
+async def open_draft(platform: Platform, principal: Principal, public_id: str) -> SeeOther:
+    """Take a draft up again where it was left."""
+    draft = await draft_of(platform, principal, public_id)
+    return draft if isinstance(draft, SeeOther) else SeeOther(first_open(draft))
+
+
+@get("/{public_id:str}/details")
+async def edit_details(platform: Platform, principal: Principal, public_id: str) -> Page | SeeOther:
+    """The draft's name and sender."""
+    draft = await draft_of(platform, principal, public_id)
+    if isinstance(draft, SeeOther):
+        return draft
+    form = blank_form(name=draft.name, sender=draft.sender, kind=f"{draft.channel}/{draft.type}")
+    return await details_page(platform, principal, form, draft)
+
+
+@post("/{public_id:str}/details", status_code=200)
+async def change_details(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
+) -> Page | SeeOther:
+    """Keep name and sender, and go on to the recipients."""
+    draft = await draft_of(platform, principal, public_id)
+    if isinstance(draft, SeeOther):
+        return draft
+    form = await read_form(request, Details)
+    with form.attempt():
+        if (form.value.name, form.value.sender) != (draft.name, draft.sender):
+            await campaigns.edit_draft(
+                platform,
+                account_id=principal.account_id,
+                campaign_id=draft.id,
+                actor=principal.actor(address_of(request)),
+                name=form.value.name,
+                sender=form.value.sender,
+            )
+        return SeeOther(step_path(draft.id, Step.RECIPIENTS))
+    return await details_page(platform, principal, form, draft)
+
+
+@post("/{public_id:str}/discard", status_code=303)
+async def discard(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
+) -> SeeOther:
+    """Give a draft up."""
+    campaign_id = from_public("cmp", public_id)
+    campaign = await campaigns.get(platform, principal.account_id, campaign_id)
+    if campaign.state is CampaignState.DRAFT:
+        await campaigns.cancel(
+            platform,
+            account_id=principal.account_id,
+            campaign_id=campaign_id,
+            actor=principal.actor(address_of(request)),
+        )
+    return SeeOther("/campaigns", flash=Flash(N_("The draft “%(name)s” was discarded."), {"name": campaign.name}))
