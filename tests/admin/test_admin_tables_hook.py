@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import httpx
 import pytest
 from piccolo.columns import BigSerial, Text
@@ -32,7 +30,7 @@ async def refuse_blue(platform: Platform, change: Change) -> None:
         raise Refused
 
 
-class Birds(SimpleNamespace):
+class Birds:
     """A plugin of the test."""
 
     @hookimpl

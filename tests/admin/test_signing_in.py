@@ -73,7 +73,9 @@ async def test_passwords_are_stored_by_argon2id(platform: Platform) -> None:
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-async def test_sign_ins_refused_ones_and_sign_outs_are_recorded(console: httpx.AsyncClient, platform: Platform) -> None:
+async def test_sign_ins_refused_ones_and_sign_outs_are_recorded(
+    console: httpx.AsyncClient, platform: Platform, address: str
+) -> None:
     await fill_in(console, "nobody", "not the password")
     await console.post("/sign-out")
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from hudhud.audit import Actor
+from hudhud.errors import DomainError
+from hudhud.plugins import Platform
 from hudhud_admin.operators import add_operator, deactivate_operator, list_operators, reactivate_operator
 from hudhud_admin.passwords import generate_password
 
@@ -40,11 +44,9 @@ async def add(
     password_stdin
         Read the password from standard input.
     """
-    from hudhud.cli import opened  # the command line imports plugins, so plugins cannot import it first
-
     generated = generate_password() if generate else ""
     password = generated or (sys.stdin.readline().rstrip("\n") if password_stdin else asked_password())
-    async with opened() as platform:
+    async with platform_for_a_command() as platform:
         await add_operator(platform, email=email, username=username or email, password=password, actor=SYSTEM)
     print(f"{email} can sign in to the console now.")
     if generated:
@@ -54,9 +56,7 @@ async def add(
 @operator_app.command(name="list")
 async def list_() -> None:
     """Show who may sign in, and who no longer may."""
-    from hudhud.cli import opened  # as above
-
-    async with opened() as platform:
+    async with platform_for_a_command() as platform:
         for operator in await list_operators(platform):
             seen = f"{operator.last_sign_in:%Y-%m-%d %H:%M} UTC" if operator.last_sign_in else "never"
             state = "active" if operator.active else "inactive"
@@ -66,9 +66,7 @@ async def list_() -> None:
 @operator_app.command
 async def deactivate(name: str) -> None:
     """End an operator's sessions and refuse new ones; NAME is the e-mail or user name."""
-    from hudhud.cli import opened  # as above
-
-    async with opened() as platform:
+    async with platform_for_a_command() as platform:
         await deactivate_operator(platform, name=name, actor=SYSTEM)
     print(f"{name} cannot sign in to the console any more.")
 
@@ -76,11 +74,21 @@ async def deactivate(name: str) -> None:
 @operator_app.command
 async def reactivate(name: str) -> None:
     """Let a deactivated operator sign in again."""
-    from hudhud.cli import opened  # as above
-
-    async with opened() as platform:
+    async with platform_for_a_command() as platform:
         await reactivate_operator(platform, name=name, actor=SYSTEM)
     print(f"{name} can sign in to the console again.")
+
+
+@asynccontextmanager
+async def platform_for_a_command() -> AsyncIterator[Platform]:
+    """The platform; an expected error ends the command with its sentence."""
+    from hudhud.cli import opened  # the command line imports plugins, so plugins cannot import it first
+
+    try:
+        async with opened() as platform:
+            yield platform
+    except DomainError as error:
+        raise SystemExit(str(error)) from error
 
 
 def asked_password() -> str:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from fastapi import HTTPException
 from piccolo.columns import Column
+from piccolo.table import Table
 
 from hudhud_admin.admin_table import AdminTable
 
-__all__ = ["keep_to_editable"]
+__all__ = ["fill_defaults", "keep_to_editable"]
 
 Values = dict[Column, object]
 PatchHook = Callable[[int, Values], Awaitable[Values]]
@@ -35,9 +36,15 @@ def keep_to_editable(table: AdminTable) -> PatchHook:
     return keep
 
 
+def fill_defaults(row: Table) -> Table:
+    """A pre_save hook: what a new row was not given has its column's default, not NULL as Piccolo's API says."""
+    given = {column._meta.name: getattr(row, column._meta.name) for column in row._meta.columns}
+    return type(row)(**{name: value for name, value in given.items() if value is not None})
+
+
 def differs(old: Mapping[str, object], column: Column, value: object) -> bool:
-    """Whether a value is another than the stored one; forms send instants in whole seconds only."""
+    """Whether a value is another than the stored one; forms send instants in whole minutes only."""
     stored = old.get(column._meta.name)
     if isinstance(stored, datetime) and isinstance(value, datetime):
-        return stored.replace(microsecond=0) != value.replace(microsecond=0)
+        return stored.replace(second=0, microsecond=0) != value.replace(second=0, microsecond=0)
     return stored != value

@@ -19,7 +19,7 @@ from hudhud.audit import Actor
 from hudhud.plugins import Platform
 from hudhud_admin.admin_table import AdminTable
 from hudhud_admin.arabic import ARABIC
-from hudhud_admin.editing import keep_to_editable
+from hudhud_admin.editing import fill_defaults, keep_to_editable
 from hudhud_admin.held_answer import Words
 from hudhud_admin.recording import ACTOR, WORDS, RecordedWrites
 from hudhud_admin.sessions import sign_out
@@ -113,7 +113,7 @@ def config_of(table: AdminTable) -> TableConfig:
         table_class=table.table,
         visible_columns=list(table.columns) or None,
         visible_filters=list(table.filters) or None,
-        hooks=[Hook(HookType.pre_patch, keep_to_editable(table))] if table.editable else None,
+        hooks=[Hook(HookType.pre_save, fill_defaults), Hook(HookType.pre_patch, keep_to_editable(table))],
         menu_group=table.group,
         order_by=[OrderBy(column=table.table._meta.primary_key, ascending=False)],
     )

@@ -46,7 +46,7 @@ class OperatorRecord:
     active: bool
     last_sign_in: datetime | None
 
-    account_name: ClassVar[str] = ""
+    account_name: ClassVar[str] = "Hudhud"
     role: ClassVar[str] = "operator"
     language: ClassVar[str | None] = None
     time_zone: ClassVar[str] = "UTC"
