@@ -1,4 +1,4 @@
-"""What the console gives to its pages."""
+"""What the console gives to the process that serves pages."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def admin_tables() -> Iterable[AdminTable]:
 
 @hookimpl
 def nav_items() -> Iterable[NavItem]:
-    return (
+    return [
         NavItem(Section.QUEUES, N_("Credit"), "/accounts", "coins", weight=10),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=10),
-    )
+    ]
 
 
 @hookimpl
 def routers() -> Iterable[Mount]:
-    return (Mount(console_router(), Audience.CONSOLE), Mount(credit_router(), Audience.CONSOLE))
+    return [Mount(console_router(), Audience.CONSOLE), Mount(credit_router(), Audience.CONSOLE)]
 
 
 @hookimpl
 def sign_ins() -> Iterable[SignIn]:
-    return (operators_sign_in(),)
+    return [operators_sign_in()]

@@ -1,4 +1,4 @@
-"""What the console gives to the platform."""
+"""What the console gives to every process."""
 
 from __future__ import annotations
 
