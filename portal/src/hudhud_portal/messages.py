@@ -88,6 +88,4 @@ async def show_message(platform: Platform, principal: Principal, public_id: str)
         "campaign": campaign,
         "meaning": MESSAGE_MEANINGS[record.state],
     }
-    return Page(
-        "portal/messages/show.html", title=Verbatim(f"+{record.to}"), parent=MESSAGES, context=context
-    )
+    return Page("portal/messages/show.html", title=Verbatim(f"+{record.to}"), parent=MESSAGES, context=context)

@@ -13,16 +13,18 @@ __all__ = ["CAMPAIGN_MEANINGS", "ENTRY_KINDS", "MESSAGE_MEANINGS", "Meaning"]
 
 HELD: Final = N_("Held")
 CHARGED: Final = N_("Charged")
+REFUNDED: Final = N_("Charged, or refunded where you pay for delivered messages only")
 NOT_CHARGED: Final = N_("Not charged")
-BY_PRICE: Final = N_("Charged; refunded where your price is for delivered messages only")
+BY_PRICE: Final = N_("By your price")
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A state explained: what has happened, and who pays."""
+    """A state explained: what has happened, and who pays, with a note where that depends."""
 
     sentence: str
     charged: str
+    note: str = ""
 
 
 MESSAGE_MEANINGS: Final[Mapping[str, Meaning]] = {
@@ -32,8 +34,8 @@ MESSAGE_MEANINGS: Final[Mapping[str, Meaning]] = {
     "queued": Meaning(N_("It waits for its turn."), HELD),
     "deferred": Meaning(N_("The network asked us to slow down; it is sent again in a moment."), HELD),
     "no_receipt": Meaning(N_("The network took it, but no delivery receipt came in time."), CHARGED),
-    "undelivered": Meaning(N_("The network could not deliver it to the phone."), BY_PRICE),
-    "expired": Meaning(N_("The phone could not be reached before the message’s validity ended."), BY_PRICE),
+    "undelivered": Meaning(N_("The network could not deliver it to the phone."), BY_PRICE, REFUNDED),
+    "expired": Meaning(N_("The phone could not be reached before the message’s validity ended."), BY_PRICE, REFUNDED),
     "rejected": Meaning(N_("The network refused it."), NOT_CHARGED),
     "blocked": Meaning(N_("It was not sent, because a rule forbids it."), NOT_CHARGED),
     "unconfirmed": Meaning(

@@ -19,9 +19,7 @@ __all__ = ["ask_before_cancelling", "cancel", "pause", "resume"]
 
 
 @post("/campaigns/{public_id:str}/pause", status_code=303)
-async def pause(
-    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
-) -> SeeOther:
+async def pause(request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str) -> SeeOther:
     """Send nothing more for now."""
     campaign_id = from_public("cmp", public_id)
     actor = principal.actor(address_of(request))
@@ -30,9 +28,7 @@ async def pause(
 
 
 @post("/campaigns/{public_id:str}/resume", status_code=303)
-async def resume(
-    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
-) -> SeeOther:
+async def resume(request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str) -> SeeOther:
     """Go on."""
     campaign_id = from_public("cmp", public_id)
     actor = principal.actor(address_of(request))
@@ -46,15 +42,11 @@ async def ask_before_cancelling(platform: Platform, principal: Principal, public
     campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", public_id))
     context = {"watched": await watched(platform, campaign, None), "campaign": campaign}
     parent = campaign_crumb(campaign)
-    return Page(
-        "portal/campaigns/cancel.html", title=N_("Cancel this campaign?"), parent=parent, context=context
-    )
+    return Page("portal/campaigns/cancel.html", title=N_("Cancel this campaign?"), parent=parent, context=context)
 
 
 @post("/campaigns/{public_id:str}/cancel", status_code=303)
-async def cancel(
-    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
-) -> SeeOther:
+async def cancel(request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str) -> SeeOther:
     """End it for good."""
     campaign_id = from_public("cmp", public_id)
     actor = principal.actor(address_of(request))

@@ -28,6 +28,7 @@ __all__ = ["Seen", "Watched", "show_campaign", "watched"]
 
 CHANGING: Final = frozenset({CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.SCHEDULED})
 STOPPABLE: Final = frozenset({CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.PAUSED})
+WAITING_STATES: Final = ("deferred", "queued")
 FAILED_STATES: Final = ("undelivered", "expired", "rejected", "blocked")
 SMOOTHING: Final = 3.0
 """Seconds over which the present rate is averaged: without it the figure jumps with every claim."""
@@ -123,14 +124,15 @@ class Watched:
         progress = self.progress
         if not progress.messages:
             return Money(0, self.campaign.cost.currency)
-        return Money(self.campaign.cost.micros * self.waiting // progress.messages, self.campaign.cost.currency)
+        micros = self.campaign.cost.micros * self.waiting // progress.messages
+        return Money(round(micros, -4), self.campaign.cost.currency)
 
     @property
     def shares(self) -> Sequence[Share]:
-        """The bar: every state that has messages, the good ones first."""
+        """The bar: every state that has messages, the good ones first, what waits last."""
         found: list[Share] = []
         start = 0.0
-        for state in MESSAGE_MEANINGS:
+        for state in [*(s for s in MESSAGE_MEANINGS if s not in WAITING_STATES), *WAITING_STATES]:
             messages = self.progress.counts.get(state, 0)
             if messages:
                 width = 1000 * messages / max(self.progress.messages, 1)
@@ -172,6 +174,4 @@ async def show_campaign(
         "meanings": MESSAGE_MEANINGS,
         "campaign_meaning": CAMPAIGN_MEANINGS[campaign.state],
     }
-    return Page(
-        "portal/campaigns/watch.html", title=Verbatim(campaign.name), parent=CAMPAIGNS, context=context
-    )
+    return Page("portal/campaigns/watch.html", title=Verbatim(campaign.name), parent=CAMPAIGNS, context=context)

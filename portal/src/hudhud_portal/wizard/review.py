@@ -56,6 +56,11 @@ class Review:
         return self.forecast.balance - self.forecast.cost
 
     @property
+    def estimate(self) -> Money:
+        """The average estimate to two decimals: more would claim to be exact."""
+        return Money(round(self.forecast.estimate.micros, -4), self.forecast.estimate.currency)
+
+    @property
     def missing(self) -> Money:
         """The credit that is lacking."""
         return self.forecast.cost - self.forecast.available
@@ -135,5 +140,3 @@ async def launch_once(platform: Platform, draft: Campaign, actor: Actor) -> None
         campaign = await campaigns.get(platform, draft.account_id, draft.id)
         if campaign.launched_at is None:
             raise
-
-

@@ -109,9 +109,7 @@ def lacking(campaign: Campaign, problems: Sequence[Problem]) -> list[Lack]:
     return found
 
 
-def step_page(
-    campaign: Campaign | None, step: Step, context: Mapping[str, object], *, status: int = 200
-) -> Page:
+def step_page(campaign: Campaign | None, step: Step, context: Mapping[str, object], *, status: int = 200) -> Page:
     """A page of the wizard."""
     return Page(
         f"portal/wizard/{step}.html",

@@ -9,6 +9,8 @@ export function start(element: HTMLElement): void {
   if (!input || !drop) return;
 
   form.dataset["repeatable"] = "";
+  drop.classList.add("is-live");
+  visible(form, "[data-live-only]", true);
   const button = drop.querySelector<HTMLElement>("button[type=submit]");
   if (button) button.hidden = true;
   input.addEventListener("change", () => send(form, input));
