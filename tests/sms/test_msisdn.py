@@ -91,9 +91,7 @@ def by_us(text: str, region: str | None) -> str | None:
 def nearly_right_numbers(draw: st.DrawFn) -> tuple[str, str]:
     """A region's example number in one of its forms, often with a digit changed, added or missing."""
     region = draw(st.sampled_from(REGIONS))
-    kind = draw(
-        st.sampled_from([PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE])
-    )
+    kind = draw(st.sampled_from([PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE]))
     example = phonenumbers.example_number_for_type(region, kind) or phonenumbers.example_number(region)
     assert example is not None
     national = phonenumbers.national_significant_number(example)
@@ -103,12 +101,8 @@ def nearly_right_numbers(draw: st.DrawFn) -> tuple[str, str]:
         national = national or "1"
     trunk = phonenumbers.PhoneMetadata.metadata_for_region(region).national_prefix or "0"
     code = str(example.country_code)
-    form = draw(
-        st.sampled_from(["+{c}{n}", "00{c}{n}", "{c}{n}", "{n}", "{t}{n}", "+{c}{t}{n}", "{c}{t}{n}"])
-    )
-    return form.format(c=code, n=national, t=trunk), draw(
-        st.sampled_from([region, region, region, "EG", "US", "GB"])
-    )
+    form = draw(st.sampled_from(["+{c}{n}", "00{c}{n}", "{c}{n}", "{n}", "{t}{n}", "+{c}{t}{n}", "{c}{t}{n}"]))
+    return form.format(c=code, n=national, t=trunk), draw(st.sampled_from([region, region, region, "EG", "US", "GB"]))
 
 
 @given(nearly_right_numbers())

@@ -18,7 +18,8 @@ class Pace:
     Judged once a second. When half or more was refused, the rate falls to what was accepted, or by half if
     that was nothing. When less was refused it falls to what was accepted, once: if the share stays the same,
     refusals do not depend on the rate, and slowing down would not help. Each other second it rises by 5 % of
-    the rate at which refusals began, until the operator's limit, or none, applies again.
+    the rate at which refusals began, by twice as much after each second without any, until the operator's
+    limit, or none, applies again.
     """
 
     def __init__(self, rate: float, now: float) -> None:
@@ -26,6 +27,7 @@ class Pace:
         self._slowed: float | None = None
         self._began = 0.0
         self._share = 0.0
+        self._clean = 0
         self._accepted = 0
         self._refused = 0
         self._judged_at = now
@@ -78,6 +80,7 @@ class Pace:
         elif self._slowed is not None:
             self._share = 0.0 if answers else self._share
             self._rise()
+            self._clean += 1
         self._accepted = self._refused = 0
         self._judged_at = now
 
@@ -88,6 +91,7 @@ class Pace:
         if share < 0.5 and self._share and share > 0.8 * self._share:
             self._rise()
             return
+        self._clean = 0
         if accepted:
             self._began = before
         self._share = share
@@ -95,6 +99,8 @@ class Pace:
         self._slowed = max(SLOWEST, accepted if share < 0.5 else min(least, before))
 
     def _rise(self) -> None:
-        limit = (self._slowed or SLOWEST) + STEP * self._began
+        if self._slowed is None:
+            return
+        limit = self._slowed + STEP * self._began * 2**self._clean
         ceiling = self._rate or 1.5 * self._began
         self._slowed = None if limit >= ceiling else limit
