@@ -17,7 +17,7 @@ import pytest
 
 from hudhud_embedded.child import Child
 from hudhud_embedded.journal import Journal
-from hudhud_embedded.keeper import ChildCrashed, CommandFailed
+from hudhud_embedded.keeper import ChildCrashed, CommandFailed, Premises
 from hudhud_embedded.supervisor import ChildNotReady, Supervisor
 
 SLEEPS = "import time; print('here', flush=True); time.sleep(60)"
@@ -35,7 +35,7 @@ class Stage:
     def __init__(self) -> None:
         self.printed = io.StringIO()
         self.journal = Journal(self.printed)
-        self.supervisor = Supervisor(self.journal, backoff=0.01, patience=5)
+        self.supervisor = Supervisor(Premises(self.journal), backoff=0.01, patience=5)
 
     def child(self, name: str, program: str, *, drain_seconds: float = 5) -> Child:
         return Child(
@@ -110,7 +110,7 @@ async def test_a_child_that_crashes_later_too_often_ends_the_wait(stage: Stage) 
 
 async def test_a_child_that_never_becomes_ready_is_told_with_its_last_lines() -> None:
     journal = Journal(io.StringIO())
-    supervisor = Supervisor(journal, patience=0.5)
+    supervisor = Supervisor(Premises(journal), patience=0.5)
     silent = Child("web", (sys.executable, "-c", "import time; time.sleep(60)"), dict(os.environ), ready=_never)
 
     with pytest.raises(ChildNotReady, match="web was not healthy after 0 s"):
@@ -196,10 +196,11 @@ async def test_children_end_when_the_command_is_killed(stage: Stage) -> None:
 import asyncio, os, sys
 from hudhud_embedded.child import Child
 from hudhud_embedded.journal import Journal
+from hudhud_embedded.keeper import Premises
 from hudhud_embedded.supervisor import Supervisor
 async def main():
     program = "import os, time; print('child', os.getpid(), flush=True); time.sleep(60)"
-    await Supervisor(Journal(sys.stdout)).start(Child("c", (sys.executable, "-c", program), dict(os.environ)))
+    await Supervisor(Premises(Journal(sys.stdout))).start(Child("c", (sys.executable, "-c", program), dict(os.environ)))
     await asyncio.sleep(60)
 asyncio.run(main())
 """

@@ -30,7 +30,8 @@ class Child:
     `environment` is the whole environment. `before` runs before every start; `told` is what the child reads
     from standard input. `ready` is asked every tenth of a second until it is true, and must not raise. After
     `stop_signal` the child has `drain_seconds`; it gets `orphan_signal` when the command is killed.
-    Lines that `shows` refuses are not printed; they are still among its last ones.
+    Lines that `shows` refuses are not printed; they are still among its last ones. `arguments`, where there
+    are any, say the same as `command` to a command line of Hudhud that has been loaded already.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Child:
     drain_seconds: float = 8.5
     uid: int | None = None
     told: str = ""
+    arguments: tuple[str, ...] = ()
     shows: Callable[[str], bool] = _every_line
 
     @classmethod

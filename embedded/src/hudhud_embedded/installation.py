@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,12 +13,10 @@ from hudhud.settings import Settings
 from hudhud_embedded.answering import all_of, answers_ok, listens
 from hudhud_embedded.child import Child
 from hudhud_embedded.kept import is_free, kept_port, kept_secret
+from hudhud_embedded.records import end_recorded
 from hudhud_embedded.settings import inherited_environment
-from hudhud_embedded.tether import end, processes_of
 
 __all__ = ["Installation", "PlacedSimulator", "PortTaken"]
-
-_MARK = "HUDHUD_UP"
 
 
 @dataclass(eq=False)
@@ -55,14 +52,13 @@ class Installation:
     @classmethod
     def at(cls, directory: Path, port: int, *, simulators: bool) -> Installation:
         """The installation in `directory`; ends what a killed start left, and raises PortTaken."""
-        _end_leftovers(directory)
+        end_recorded(directory / "run")
         settings = Settings()
         if not is_free(port, settings.host):
             raise PortTaken(port=port)
         console_port = kept_port(directory / "ports" / "console", preferred=port + 1)
         environment = {
             **inherited_environment(),
-            _MARK: str(directory),
             "PYTHONUNBUFFERED": "1",
             "HUDHUD_DATABASE_URL": settings.database_url,
             "HUDHUD_NATS_URL": settings.nats_url,
@@ -112,6 +108,7 @@ class Installation:
         return Child(
             name=name,
             command=(sys.executable, "-m", "hudhud", *(arguments or (name,))),
+            arguments=arguments or (name,),
             environment={**self.environment, "HUDHUD_METRICS_PORT": str(port)},
             ready=answers_ok(port, "/healthz"),
         )
@@ -131,9 +128,3 @@ class Installation:
         arguments = [argument.format(**placed.ports) for argument in placed.simulator.arguments]
         child = self.process(placed.simulator.name, *arguments)
         return replace(child, ready=all_of(*map(listens, placed.ports.values())), drain_seconds=1.5)
-
-
-def _end_leftovers(directory: Path) -> None:
-    """End processes that bear this installation's mark: while the lock is ours, they are orphans."""
-    marked = processes_of(lambda process: process.environ().get(_MARK) == str(directory))
-    end(marked, ask=signal.SIGTERM, patience=5)

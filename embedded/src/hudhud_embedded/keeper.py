@@ -9,15 +9,17 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from hudhud.errors import Unavailable
 from hudhud_embedded.child import Child
 from hudhud_embedded.journal import Journal
-from hudhud_embedded.tether import tethered
-from hudhud_embedded.unprivileged import run_as
+from hudhud_embedded.nursery import Nursery
+from hudhud_embedded.records import record
+from hudhud_embedded.starting import Process, start_process
 
-__all__ = ["ChildCrashed", "CommandFailed", "Keeper", "RunningChild"]
+__all__ = ["ChildCrashed", "CommandFailed", "Keeper", "Premises", "RunningChild"]
 
 _MOST_CRASHES: Final = 5
 _WITHIN_SECONDS: Final = 60.0
@@ -51,10 +53,19 @@ class CommandFailed(Unavailable):
     message = "%(name)s failed with status %(status)d. Its last lines:\n%(log)s"
 
 
+@dataclass(frozen=True)
+class Premises:
+    """Where children live: what prints their lines, what they are forked from, where their numbers are kept."""
+
+    journal: Journal
+    nursery: Nursery | None = None
+    records: Path | None = None
+
+
 class RunningChild:
     """One run of a child, in a session and process group of its own, its output in the journal."""
 
-    def __init__(self, child: Child, journal: Journal, process: asyncio.subprocess.Process, output: int) -> None:
+    def __init__(self, child: Child, journal: Journal, process: Process, output: int) -> None:
         self._child = child
         self._journal = journal
         self._process = process
@@ -63,30 +74,22 @@ class RunningChild:
         self._ended = False
 
     @classmethod
-    async def start(cls, child: Child, journal: Journal) -> RunningChild:
-        """Start it; the terminal's Ctrl-C does not reach it, and the command's death does."""
+    async def start(cls, child: Child, premises: Premises) -> RunningChild:
+        """Start it, and record its number."""
         # A pipe of asyncio's own would make wait() last until every heir of the pipe has closed it.
         output, given = os.pipe()
+        told = _pipe_with(child.told)
         try:
-            process = await asyncio.create_subprocess_exec(
-                *child.command,
-                env=dict(child.environment),
-                stdin=asyncio.subprocess.PIPE if child.told else asyncio.subprocess.DEVNULL,
-                stdout=given,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=tethered(child.orphan_signal),
-                **run_as(child.uid),
-            )
+            process = await start_process(child, (told, given), premises.nursery)
         except OSError:
             os.close(output)
             raise
         finally:
             os.close(given)
-        if process.stdin is not None:
-            process.stdin.write(child.told.encode())
-            process.stdin.close()
-        return cls(child, journal, process, output)
+            os.close(told)
+        if premises.records is not None:
+            record(premises.records, child.name, process.pid)
+        return cls(child, premises.journal, process, output)
 
     async def wait(self) -> int:
         """Its exit status, negative for a signal, once its output has been read and its group is gone."""
@@ -152,9 +155,10 @@ class RunningChild:
 class Keeper:
     """Runs a child, and runs it again when it ends, until it is stopped or has ended too often."""
 
-    def __init__(self, child: Child, journal: Journal, failure: asyncio.Future[None], *, backoff: float) -> None:
+    def __init__(self, child: Child, premises: Premises, failure: asyncio.Future[None], *, backoff: float) -> None:
         self._child = child
-        self._journal = journal
+        self._premises = premises
+        self._journal = premises.journal
         self._failure = failure
         self._backoff = backoff
         self._crashes: deque[float] = deque(maxlen=_MOST_CRASHES)
@@ -191,7 +195,7 @@ class Keeper:
 
     async def _run_once(self) -> int:
         self._child.before()
-        self._running = await RunningChild.start(self._child, self._journal)
+        self._running = await RunningChild.start(self._child, self._premises)
         if self._stopping.is_set():  # asked to stop while it was being started
             await self._running.stop()
         status = await self._running.wait()
@@ -209,3 +213,11 @@ class Keeper:
         self._journal.note(self._child.name, f"ended with status {status}; starting again in {delay:g} s")
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), delay)
+
+
+def _pipe_with(text: str) -> int:
+    """The reading end of a pipe that holds `text`, which fits into it, and then ends."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    return reading

@@ -9,8 +9,7 @@ from typing import TypeVar
 
 from hudhud.errors import Unavailable
 from hudhud_embedded.child import Child
-from hudhud_embedded.journal import Journal
-from hudhud_embedded.keeper import CommandFailed, Keeper, RunningChild
+from hudhud_embedded.keeper import CommandFailed, Keeper, Premises, RunningChild
 
 __all__ = ["ChildNotReady", "Supervisor"]
 
@@ -36,8 +35,9 @@ class Supervisor:
     minute is a failure of the whole, which start(), run_to_end() and wait() raise as ChildCrashed.
     """
 
-    def __init__(self, journal: Journal, *, backoff: float = 1.0, patience: float = 60.0) -> None:
-        self._journal = journal
+    def __init__(self, premises: Premises, *, backoff: float = 1.0, patience: float = 60.0) -> None:
+        self._premises = premises
+        self._journal = premises.journal
         self._backoff = backoff
         self._patience = patience
         self._groups: list[list[Keeper]] = []
@@ -45,7 +45,7 @@ class Supervisor:
 
     async def start(self, *children: Child) -> None:
         """Start a group and return when each child is ready; raises ChildNotReady after the patience."""
-        group = [Keeper(child, self._journal, self._failure, backoff=self._backoff) for child in children]
+        group = [Keeper(child, self._premises, self._failure, backoff=self._backoff) for child in children]
         self._groups.append(group)
         for keeper in group:
             keeper.start()
@@ -53,7 +53,7 @@ class Supervisor:
 
     async def run_to_end(self, child: Child) -> None:
         """Run `child` once, to its end; raises CommandFailed when that is not a success."""
-        running = await RunningChild.start(child, self._journal)
+        running = await RunningChild.start(child, self._premises)
         try:
             status = await self._unless_failed(asyncio.ensure_future(running.wait()))
         except BaseException:

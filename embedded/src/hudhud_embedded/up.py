@@ -17,9 +17,10 @@ from hudhud.plugins import Platform, Simulator, load
 from hudhud_embedded.demo import Credentials, Demo, load_demo, opened_platform, read_demo, write_demo
 from hudhud_embedded.installation import Installation, PlacedSimulator
 from hudhud_embedded.journal import Journal
-from hudhud_embedded.keeper import CommandFailed
+from hudhud_embedded.keeper import CommandFailed, Premises
 from hudhud_embedded.kept import held
 from hudhud_embedded.nats import EmbeddedNats
+from hudhud_embedded.nursery import Nursery
 from hudhud_embedded.postgres import EmbeddedPostgres
 from hudhud_embedded.summary import summary
 from hudhud_embedded.supervisor import Supervisor
@@ -43,24 +44,28 @@ def up(*, data_dir: Path = Path("var"), port: int = 8000, demo: bool = True, sim
     simulators
         Start the simulators of outside parties, such as the SMSC with its handsets.
     """
-    journal = Journal(sys.stdout)
+    nursery = Nursery.open()
     directory = data_dir.absolute()
+    premises = Premises(Journal(sys.stdout), nursery, directory / "run")
     try:
         with held(directory):
             installation = Installation.at(directory, port, simulators=simulators)
-            asyncio.run(_run(installation, journal, demo=demo, simulators=simulators))
+            asyncio.run(_run(installation, premises, demo=demo, simulators=simulators))
     except DomainError as error:
         print(f"hudhud up: {error}", file=sys.stderr, flush=True)
         raise SystemExit(1) from error
+    finally:
+        if nursery is not None:
+            nursery.close()
 
 
-async def _run(installation: Installation, journal: Journal, *, demo: bool, simulators: bool) -> None:
-    supervisor = Supervisor(journal)
+async def _run(installation: Installation, premises: Premises, *, demo: bool, simulators: bool) -> None:
+    supervisor, journal = Supervisor(premises), premises.journal
     _stop_on_signals(supervisor, journal)
     began = time.monotonic()
     try:
         installation = await _start_servers(installation, supervisor)
-        plugins = load()
+        plugins = load(pages=False)
         chosen = plugins.collect("simulators", Simulator) if simulators else ()
         placed = [installation.place(simulator) for simulator in chosen]
         async with opened_platform(installation.environment, plugins) as platform:
