@@ -110,7 +110,8 @@ async def connect(port: int, messages: int) -> None:
 HEADER = struct.Struct(">IIII")
 BODY = b"\0\5\0HUDHUD\0\1\1%b\0\0\0\0\0\0\1\0\0\0" + bytes((len(TEXT),)) + TEXT.encode()
 RECEIPT = (
-    b"\0\1\1201000000000\0\5\0HUDHUD\0\4\0\0\0\0\0\0\0\0\x70"
+    b"\0\x01\x01"
+    b"201000000000\0\5\0HUDHUD\0\4\0\0\0\0\0\0\0\0\x70"
     b"id:%010d sub:001 dlvrd:001 submit date:2611220000 done date:2611220000 stat:DELIVRD err:000 text:0123456789012"
 )
 

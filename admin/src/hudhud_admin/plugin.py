@@ -1,4 +1,4 @@
-"""What the console gives to every process."""
+"""What the console gives to the process that serves pages."""
 
 from __future__ import annotations
 
@@ -7,15 +7,38 @@ from collections.abc import Iterable
 from pydantic_settings import BaseSettings
 
 from hudhud.hookspecs import hookimpl
-from hudhud.plugins import Command
+from hudhud.i18n import N_
+from hudhud_admin.admin_table import AdminTable
+from hudhud_admin.console import console_router, operators_sign_in
+from hudhud_admin.core_tables import core_tables
+from hudhud_admin.credit_pages import credit_router
 from hudhud_admin.settings import ConsoleSettings
+from hudhud_web import Audience, Mount, NavItem, Section, SignIn
 
 __all__: list[str] = []
 
 
 @hookimpl
-def commands() -> Iterable[Command]:
-    return [Command("operator", "hudhud_admin.commands:operator_app")]
+def admin_tables() -> Iterable[AdminTable]:
+    return core_tables()
+
+
+@hookimpl
+def nav_items() -> Iterable[NavItem]:
+    return [
+        NavItem(Section.QUEUES, N_("Credit"), "/accounts", "coins", weight=10),
+        NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=10),
+    ]
+
+
+@hookimpl
+def routers() -> Iterable[Mount]:
+    return [Mount(console_router(), Audience.CONSOLE), Mount(credit_router(), Audience.CONSOLE)]
+
+
+@hookimpl
+def sign_ins() -> Iterable[SignIn]:
+    return [operators_sign_in()]
 
 
 @hookimpl

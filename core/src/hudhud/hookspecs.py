@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
     from hudhud.channels import CampaignType, Channel
-    from hudhud.plugins import Command, HealthCheck, Simulator
+    from hudhud.plugins import HealthCheck, Simulator
     from hudhud.work import Task
 
 __all__ = ["hookimpl", "hookspec"]
@@ -55,12 +55,6 @@ def settings() -> Iterable[type[BaseSettings]]:
 @hookspec
 def health_checks() -> Iterable[HealthCheck]:
     """Questions that /readyz and `hudhud check` ask."""
-    return ()
-
-
-@hookspec
-def commands() -> Iterable[Command]:
-    """Sub-commands of `hudhud`."""
     return ()
 
 

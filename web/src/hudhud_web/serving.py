@@ -39,7 +39,7 @@ async def open_and_serve() -> None:
     """Open the platform and serve."""
     from hudhud.cli import opened
 
-    async with opened() as platform, serve_health(platform):
+    async with opened(pages=True) as platform, serve_health(platform):
         await serve(platform)
 
 

@@ -27,8 +27,13 @@ GATEWAY_PLANNER = {
 
 
 @contextlib.asynccontextmanager
-async def opened(*, most_connections: int = 10, planner: dict[str, str] | None = None) -> AsyncIterator[Platform]:
-    """The platform with its database open; ends the command with a sentence when that is impossible."""
+async def opened(
+    *, most_connections: int = 10, planner: dict[str, str] | None = None, pages: bool = False
+) -> AsyncIterator[Platform]:
+    """The platform with its database open; ends the command with a sentence when that is impossible.
+
+    `pages` loads what plugins give to pages too, for the process that serves them.
+    """
     settings = Settings()
     if not settings.database_url:
         sys.exit("HUDHUD_DATABASE_URL is not set. `hudhud up` starts everything with servers of its own.")
@@ -37,9 +42,9 @@ async def opened(*, most_connections: int = 10, planner: dict[str, str] | None =
         await database.open()
     except OSError as error:
         sys.exit(f"PostgreSQL cannot be reached: {error}")
-    bind_tables(database)
+    bind_tables(database, pages=pages)
     try:
-        yield Platform(settings, database, load(), SystemClock())
+        yield Platform(settings, database, load(pages=pages), SystemClock())
     finally:
         await database.close()
 

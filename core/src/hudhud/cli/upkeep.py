@@ -17,7 +17,7 @@ def migrate() -> None:
     """Bring the database's schema up to date. Safe to run twice, and from two machines at once."""
 
     async def run() -> None:
-        async with opened() as platform:
+        async with opened(pages=True) as platform:
             print(await run_migrations(platform.database))
 
     asyncio.run(run())
@@ -27,7 +27,7 @@ def check() -> None:
     """Ask whether everything this installation needs is there; exit code 1 when something is not."""
 
     async def run() -> bool:
-        async with opened() as platform:
+        async with opened(pages=True) as platform:
             findings = await check_all(platform)
         for finding in findings:
             print(f"{'well' if not finding.trouble else 'TROUBLE':8} {finding.name}  {finding.trouble}")

@@ -2,6 +2,6 @@
 
 from hudhud.plugins.loading import Plugins, load
 from hudhud.plugins.platform import Platform
-from hudhud.plugins.values import Command, HealthCheck, PluginError, Simulator
+from hudhud.plugins.values import HealthCheck, PluginError, Simulator
 
-__all__ = ["Command", "HealthCheck", "Platform", "PluginError", "Plugins", "Simulator", "load"]
+__all__ = ["HealthCheck", "Platform", "PluginError", "Plugins", "Simulator", "load"]

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hudhud.plugins.platform import Platform
 
-__all__ = ["Command", "HealthCheck", "PluginError", "Simulator"]
+__all__ = ["HealthCheck", "PluginError", "Simulator"]
 
 
 class PluginError(Exception):
     """A plugin breaks a rule of its hook; the sentence names the plugin, and start-up ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A sub-command of `hudhud`: a function, or a cyclopts App that groups several."""
-
-    name: str
-    app: Callable[..., Any]
-    weight: int = 50
 
 
 @dataclass(frozen=True, slots=True)

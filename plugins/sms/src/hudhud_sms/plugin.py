@@ -9,10 +9,9 @@ from pydantic_settings import BaseSettings
 from hudhud.channels import CampaignType, Channel
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
-from hudhud.plugins import Command, HealthCheck, Simulator
+from hudhud.plugins import HealthCheck, Simulator
 from hudhud_sms.channel import SmsChannel
 from hudhud_sms.checks import connections_are_readable
-from hudhud_sms.commands import app
 from hudhud_sms.settings import SmsSettings
 
 __all__: list[str] = []
@@ -32,11 +31,6 @@ def campaign_types() -> Iterable[CampaignType]:
 @hookimpl
 def settings() -> Iterable[type[BaseSettings]]:
     return [SmsSettings]
-
-
-@hookimpl
-def commands() -> Iterable[Command]:
-    return [Command("sms", app)]
 
 
 @hookimpl

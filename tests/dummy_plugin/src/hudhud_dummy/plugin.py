@@ -9,9 +9,7 @@ from pydantic_settings import BaseSettings
 from hudhud.channels import CampaignType, Channel
 from hudhud.hookspecs import hookimpl
 from hudhud_dummy.channel import PigeonChannel
-from hudhud_dummy.portal import PIGEONS
 from hudhud_dummy.settings import DummySettings
-from hudhud_web import Audience, Mount, NavItem, Section
 
 FLIES = DummySettings().flies
 
@@ -29,13 +27,3 @@ def channels() -> Iterable[Channel]:
 @hookimpl
 def campaign_types() -> Iterable[CampaignType]:
     return [CampaignType("regular", "pigeon", "Pigeon post", "One text to many lofts.", weight=90)] if FLIES else []
-
-
-@hookimpl
-def routers() -> Iterable[Mount]:
-    return [Mount(PIGEONS, Audience.PORTAL)] if FLIES else []
-
-
-@hookimpl
-def nav_items() -> Iterable[NavItem]:
-    return [NavItem(Section.SENDING, "Pigeons", "/pigeons", "send", weight=90)] if FLIES else []

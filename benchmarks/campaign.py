@@ -1,0 +1,227 @@
+"""One campaign to N recipients, end to end: upload, preparation, submission over SMPP, receipts.
+
+Everything runs on this machine: the product by `hudhud up` (PostgreSQL with synchronous_commit, NATS, web, worker,
+gateway, scheduler) and the SMSC simulator, one bind with a window of 500. Prints a table and, last, a JSON object.
+The times of sending are the database's: from the launch to the last answer and to the last receipt *committed*.
+
+    uv run python benchmarks/campaign.py --recipients 1000000
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from hudhud_sms.simulator import read_ledger
+from stack import Stack, running
+
+PEER = ("Kannel 1.4.5 mtbatch, no database", 3_049)
+BAR = 10_000
+TEXTS = {
+    "gsm": "Your order is on its way. Track it in the app or reply HELP. Thank you for shopping with us today!",
+    "arabic": "طلبك في الطريق إليك. يمكنك متابعته من التطبيق. شكرا لتسوقك معنا اليوم ونتمنى لك يوما سعيدا مليئا بالخير.",
+}
+
+
+class Api:
+    """The REST API, as a customer calls it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.http = httpx.Client(
+            base_url=stack.demo["base_url"],
+            headers={"Authorization": f"Bearer {stack.demo['api_token']}"},
+            timeout=120,
+        )
+
+    def get(self, path: str) -> Any:
+        """The JSON of a GET."""
+        return self.http.get(f"/api/v1{path}").raise_for_status().json()
+
+    def post(self, path: str, **options: Any) -> Any:
+        """The JSON of a POST."""
+        return self.http.post(f"/api/v1{path}", **options).raise_for_status().json()
+
+    def wait(self, path: str, done: Any, seconds: float, pause: float = 0.25) -> Any:
+        """Poll until `done` says so; raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            answer = self.get(path)
+            if done(answer):
+                return answer
+            time.sleep(pause)
+        raise TimeoutError(f"{path} was not done after {seconds} s: {answer}")
+
+
+def numbers(count: int) -> bytes:
+    """A CSV of Egyptian mobile numbers, all different, none with a fixed outcome of the simulator."""
+    lines = ["number\n"]
+    number = 0
+    while len(lines) <= count:
+        number += 1
+        if number % 100 < 50:
+            lines.append(f"+2010{number:08d}\n")
+    return "".join(lines).encode()
+
+
+def upload(api: Api, content: bytes) -> tuple[str, float]:
+    """Upload, and wait until every row is read, checked, de-duplicated and stored; the file's id and the seconds."""
+    began = time.monotonic()
+    file = api.post("/recipient-files", files={"file": ("recipients.csv", content, "text/csv")})
+    ready = api.wait(f"/recipient-files/{file['id']}", lambda one: one["state"] != "reading", 120, 0.1)
+    if ready["state"] != "ready" or ready["invalid"] or ready["duplicates"]:
+        sys.exit(f"The file was not read as expected: {ready}")
+    return file["id"], time.monotonic() - began
+
+
+def prepare(api: Api, campaign: str) -> float:
+    """Wait for the exact forecast; the seconds it took."""
+    began = time.monotonic()
+    api.wait(f"/campaigns/{campaign}/forecast", lambda one: one["ready"], 300)
+    return time.monotonic() - began
+
+
+TIMES = """
+SELECT extract(epoch FROM max(d.accepted_at) - k.launched_at)::float8 AS submission,
+       extract(epoch FROM max(d.final_at) - k.launched_at)::float8 AS receipt,
+       count(*) AS parts, count(*) FILTER (WHERE d.accepted_at IS NOT NULL) AS accepted,
+       count(*) FILTER (WHERE d.state = 10) AS delivered, count(*) FILTER (WHERE d.state = 70) AS unconfirmed
+FROM campaign k JOIN delivery d ON d.message >= k.first_id AND d.message < k.last_id
+WHERE k.id = $1 GROUP BY k.id
+"""
+
+
+async def times(stack: Stack, campaign: str) -> dict[str, Any]:
+    """What the database says of the campaign."""
+    connection = await asyncpg.connect(stack.database_url)
+    try:
+        row = await connection.fetchrow(TIMES, int(campaign.removeprefix("cmp_")))
+        return dict(row)
+    finally:
+        await connection.close()
+
+
+def probe(api: Api, stack: Stack, campaign: str, sender: str) -> dict[str, list[float]]:
+    """While the campaign runs: a single message a second and a portal page, each timed from the customer's side."""
+    portal = httpx.Client(base_url=stack.demo["base_url"], timeout=30, follow_redirects=True)
+    sign_in(portal, stack)
+    found: dict[str, list[float]] = {"transactional": [], "page": []}
+    number = 0
+    while api.get(f"/campaigns/{campaign}")["state"] == "running":
+        number += 1
+        began = time.monotonic()
+        portal.get(f"/campaigns/{campaign}").raise_for_status()
+        found["page"].append((time.monotonic() - began) * 1000)
+        began = time.monotonic()
+        message = api.post(
+            "/messages", json={"to": f"+2011{number:08d}", "sender": sender, "text": "Your code is 4711"}
+        )
+        api.wait(f"/messages/{message['id']}", lambda one: one["state"] in {"accepted", "delivered"}, 30, 0.02)
+        found["transactional"].append((time.monotonic() - began) * 1000)
+        time.sleep(0.4)
+    return found
+
+
+def sign_in(portal: httpx.Client, stack: Stack) -> None:
+    """Sign in to the portal as a browser does: the form's hidden fields are sent back."""
+    import re  # used here alone
+
+    page = portal.get("/sign-in").text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    origin = {"Origin": stack.demo["base_url"]}
+    portal.post("/sign-in", data={**hidden, **stack.demo["customer"]}, headers=origin).raise_for_status()
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which this share lies."""
+    if len(values) < 2:
+        return values[0] if values else float("nan")
+    return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
+
+
+def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
+    """Run the campaign and gather the figures."""
+    api = Api(stack)
+    content = numbers(options.recipients)
+    file, upload_seconds = upload(api, content)
+    sender = stack.demo["sender"]
+    campaign = api.post(
+        "/campaigns",
+        json={"name": "Benchmark", "channel": "sms", "type": "regular", "sender": sender,
+              "text": TEXTS[options.text], "recipient_file": file},
+    )["id"]  # fmt: skip
+    prepare_seconds = prepare(api, campaign)
+    api.post(f"/campaigns/{campaign}/launch")
+    latencies = probe(api, stack, campaign, sender) if options.probe else {}
+    api.wait(f"/campaigns/{campaign}", lambda one: one["state"] not in {"preparing", "running"}, 3600, 1)
+    facts = asyncio.run(times(stack, campaign))
+    memory = stack.peak_memory()
+    time.sleep(1)  # the simulator brings its ledger to the file once a second
+    counts = read_ledger(stack.smsc_ledger)
+    singles = len(latencies.get("transactional", ()))
+    return {
+        "recipients": options.recipients,
+        "text": options.text,
+        "rate_limit": options.rate,
+        "upload": {"seconds": upload_seconds, "rate": options.recipients / upload_seconds},
+        "preparation": {"seconds": prepare_seconds, "rate": options.recipients / prepare_seconds},
+        "launch_to_last_submission": {"seconds": facts["submission"], "rate": options.recipients / facts["submission"]},
+        "launch_to_last_receipt": {"seconds": facts["receipt"], "rate": options.recipients / facts["receipt"]},
+        "parts": facts["parts"],
+        "submitted": facts["accepted"],
+        "delivered": facts["delivered"],
+        "received_by_smsc": counts.submitted - singles,
+        "duplicated": counts.duplicated,
+        "unconfirmed": facts["unconfirmed"],
+        "peak_memory_mb": memory,
+        "latency_ms": {name: {"p50": percentile(v, 0.5), "p95": percentile(v, 0.95), "samples": len(v)}
+                       for name, v in latencies.items()},
+        "ratio_to_bar": options.recipients / facts["receipt"] / BAR,
+        "ratio_to_peer": {"peer": PEER[0], "ratio": options.recipients / facts["receipt"] / PEER[1]},
+    }  # fmt: skip
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures for a reader."""
+    lines = [f"{'step':32}{'seconds':>10}{'messages/s':>14}"]
+    for step in ("upload", "preparation", "launch_to_last_submission", "launch_to_last_receipt"):
+        lines.append(f"{step.replace('_', ' '):32}{figures[step]['seconds']:>10.1f}{figures[step]['rate']:>14,.0f}")
+    for name in ("parts", "submitted", "delivered", "received_by_smsc", "duplicated", "unconfirmed"):
+        lines.append(f"{name.replace('_', ' '):32}{figures[name]:>24,}")
+    for name, peak in sorted(figures["peak_memory_mb"].items()):
+        lines.append(f"{'peak memory, ' + name:50}{peak:>6} MB")
+    for name, latency in figures["latency_ms"].items():
+        lines.append(f"{name + ' while sending':32} p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms")
+    peer = figures["ratio_to_peer"]
+    lines.append(f"{figures['ratio_to_bar']:.2f} times the bar of {BAR:,}/s; {peer['ratio']:.1f} times {peer['peer']}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Parse the options and run."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--recipients", type=int, default=100_000)
+    parser.add_argument("--rate", type=int, default=0, help="parts a second on the bind; 0 for no limit")
+    parser.add_argument("--text", choices=sorted(TEXTS), default="gsm")
+    parser.add_argument("--probe", action="store_true", help="time single messages and portal pages meanwhile")
+    parser.add_argument("--log", type=Path, help="keep the product's log here")
+    options = parser.parse_args()
+    with running(rate=options.rate) as stack:
+        try:
+            figures = measure(stack, options)
+        finally:
+            if options.log:
+                options.log.write_bytes((stack.directory / "up.log").read_bytes())
+    print(table(figures))
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

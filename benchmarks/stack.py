@@ -1,0 +1,137 @@
+"""The whole product in a temporary directory, for a benchmark: `hudhud up` and an SMSC simulator that keeps a ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running product."""
+
+    directory: Path
+    demo: dict[str, Any]
+    up: subprocess.Popen[bytes]
+    simulator: subprocess.Popen[bytes]
+    smsc_ledger: Path
+
+    @property
+    def database_url(self) -> str:
+        """The embedded database, read from a process's environment as its children find it."""
+        for process in psutil.Process(self.up.pid).children(recursive=True):
+            url = process.environ().get("HUDHUD_DATABASE_URL")
+            if url:
+                return url
+        raise RuntimeError("No process knows the database.")
+
+    def peak_memory(self) -> dict[str, int]:
+        """Peak resident memory of each process of ours, in megabytes (VmHWM)."""
+        peaks: dict[str, int] = {}
+        for process in [psutil.Process(self.simulator.pid), *psutil.Process(self.up.pid).children(recursive=True)]:
+            name = role_of(process.cmdline())
+            if name:
+                peaks[name] = max(peaks.get(name, 0), high_water(process.pid))
+        return peaks
+
+
+def role_of(command: list[str]) -> str:
+    """The role of one of our processes by its command line; empty for others."""
+    words = [Path(word).name for word in command]
+    if words and words[0].startswith("postgres"):
+        return "postgres (largest, shared buffers included)"
+    if words and "nats-server" in words[0]:
+        return "nats"
+    for role in ("web", "worker", "gateway", "scheduler", "simulator"):
+        if role in words:
+            return role
+    return ""
+
+
+def high_water(pid: int) -> int:
+    """VmHWM of a process in megabytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(*, rate: int = 0, simulator_options: tuple[str, ...] = ()) -> Iterator[Stack]:
+    """Start everything, and stop and delete it at the end."""
+    directory = Path(tempfile.mkdtemp(prefix="hudhud-benchmark-"))
+    directory.chmod(0o755)
+    smsc_port, ledger = free_port(), directory / "smsc.ledger"
+    simulator = subprocess.Popen(
+        [sys.executable, "-m", "hudhud", "sms", "simulator", "--port", str(smsc_port), "--http-port", str(free_port()),
+         "--ledger", str(ledger), *simulator_options],
+    )  # fmt: skip
+    up = subprocess.Popen(
+        [sys.executable, "-m", "hudhud", "up", "--data-dir", str(directory / "data"), "--port", str(free_port()),
+         "--no-simulators"],
+        env={**os.environ, "HUDHUD_SMS_SMSC": f"smpp://hudhud:simulator@127.0.0.1:{smsc_port}?window=500&rate={rate}"},
+        stdout=(directory / "up.log").open("wb"),
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        yield Stack(directory, wait_for_demo(directory, up), up, simulator, ledger)
+    finally:
+        end(up)
+        end(simulator)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def wait_for_demo(directory: Path, up: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """What demo.json says, once the command has announced that everything runs."""
+    deadline = time.monotonic() + START_SECONDS
+    log = directory / "up.log"
+    while time.monotonic() < deadline:
+        if up.poll() is not None:
+            raise RuntimeError(f"hudhud up ended:\n{log.read_text()}")
+        demo = directory / "data" / "demo.json"
+        if demo.exists() and answers(json.loads(demo.read_text())["base_url"]):
+            return dict(json.loads(demo.read_text()))
+        time.sleep(0.2)
+    raise RuntimeError(f"hudhud up was not ready within {START_SECONDS} s:\n{log.read_text()}")
+
+
+def answers(base_url: str) -> bool:
+    """Whether somebody listens there."""
+    host, _, port = base_url.removeprefix("http://").partition(":")
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, int(port))) == 0
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process of ours to stop, and insist after a while."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
