@@ -55,7 +55,6 @@ async def test_a_message_repeated_under_a_key_is_sent_once(http: httpx.AsyncClie
         ({"validity": 10**30}, 422, "invalid"),
         ({"validity": "1 hour"}, 422, "invalid"),
         ({"callback": "http://example.com"}, 422, "invalid"),
-        ({"channel": "carrier"}, 404, "unknown_channel"),
         ({"text": "x" * 2000}, 413, "text_too_long"),
     ],
 )

@@ -28,7 +28,7 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sender: str
     text: str
     client_ref: Annotated[str, msgspec.Meta(description="Yours: at most 100 characters.")] = ""
-    validity: int | None = None
+    validity: Annotated[int, msgspec.Meta(ge=60, le=259_200, description="Seconds.")] | None = None
     channel: str = "sms"
 
 

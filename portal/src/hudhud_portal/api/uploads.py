@@ -84,12 +84,12 @@ def upload_of(form: FormMultiDict) -> Upload:
     """The form's parts; raises Invalid for missing and for unknown ones."""
     problems = [Problem(name, N_("There is no such field.")) for name in form if name not in FIELDS]
     file = form.get("file")
-    if not isinstance(file, UploadFile):
-        problems.append(Problem("file", N_("Send the file as the part “file”, with a file name.")))
+    if not isinstance(file, UploadFile) or len(form.getall("file")) > 1:
+        problems.append(Problem("file", N_("Send one file as the part “file”, with a file name.")))
     fields = {name: value for name, value in form.items() if name != "file"}
     problems += [
         Problem(name, N_("Send this field once, as text."))
-        for name in FIELDS - {"file"}
+        for name in sorted(FIELDS - {"file"})
         if len(form.getall(name, [])) > 1 or not isinstance(fields.get(name, ""), str)
     ]
     if problems or not isinstance(file, UploadFile):
