@@ -36,10 +36,12 @@ async def details_page(
     kinds = [kind for kind in campaign_types(platform) if campaign is None or kind.channel == campaign.channel]
     names = {kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds}
     offered = [kind for kind in kinds if names[kind.channel]] or kinds[:1]
+    approved = sorted({name for kind in offered for name in names[kind.channel]})
     context = {
         "form": form,
         "kinds": offered,
-        "senders": sorted({name for kind in offered for name in names[kind.channel]}),
+        "senders": approved,
+        "sender_pairs": [(name, name) for name in approved],
     }
     return step_page(campaign, Step.DETAILS, context, status=form.status)
 

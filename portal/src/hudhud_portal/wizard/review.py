@@ -10,14 +10,14 @@ from litestar import Request, get, post
 
 from hudhud import campaigns, channels, recipients
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign, CampaignIsNot, Forecast, Refusal
+from hudhud.campaigns import Campaign, CampaignIsNot, Forecast
 from hudhud.channels import Measure
 from hudhud.errors import Conflict, Invalid
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.money import Money
 from hudhud.plugins import Platform
-from hudhud.recipients import FileState, RecipientFile
+from hudhud.recipients import FileState, RecipientFile, RowError
 from hudhud_portal.places import campaign_path
 from hudhud_portal.wizard.steps import Step, draft_of, lacking, step_page
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, read_form
@@ -48,7 +48,7 @@ class Review:
     forecast: Forecast
     measure: Measure
     file: RecipientFile | None
-    refusals: list[Refusal]
+    left_out: list[RowError]
 
     @property
     def after(self) -> Money:
@@ -83,13 +83,14 @@ async def review_of(platform: Platform, campaign: Campaign) -> Review:
     """Ask for the forecast, which starts preparing where needed."""
     account, file_id = campaign.account_id, campaign.recipient_file_id
     forecast = await campaigns.forecast(platform, account, campaign.id)
-    left_out = forecast.ready and forecast.unpriced
+    refused = forecast.ready and forecast.unpriced
+    rows = await campaigns.refusals(platform, account, campaign.id, limit=SHOWN_REFUSALS) if refused else []
     return Review(
         campaign=campaign,
         forecast=forecast,
         measure=channels.channel(platform, campaign.channel).measure(campaign.text),
         file=None if file_id is None else await recipients.get(platform, account, file_id),
-        refusals=await campaigns.refusals(platform, account, campaign.id, limit=SHOWN_REFUSALS) if left_out else [],
+        left_out=[RowError(row.row, f"+{row.address}", row.reason) for row in rows],
     )
 
 
