@@ -227,13 +227,13 @@ async def test_nav_items_are_in_the_menu_of_those_who_may(platform: Platform) ->
 
 async def test_panels_show_what_they_load_and_their_failure_in_their_own_card(platform: Platform) -> None:
     async def eggs(platform: Platform, person: object) -> dict[str, object]:
-        return {"title": "Three eggs"}
+        return {"eggs": "Three eggs"}
 
     async def broken(platform: Platform, person: object) -> dict[str, object]:
         raise RuntimeError("The nest fell down.")
 
     given = plugin(
-        "panels", Panel("eggs", "Eggs", "web/plain.html", eggs), Panel("nest", "Nest", "web/plain.html", broken)
+        "panels", Panel("eggs", "Eggs", "dummy/nest.html", eggs), Panel("nest", "Nest", "dummy/nest.html", broken)
     )
 
     whole = await page_of(platform, Keeper("admin"), given, path="/panels/eggs")
