@@ -10,7 +10,8 @@
     ├── LimitExceeded       a limit, with its number and the actual one
     └── Unavailable         try again later
 
-A room subclasses a kind as a frozen dataclass whose fields are the values of the sentence `message`.
+A room subclasses a kind as a dataclass (`eq=False`, never frozen: contextlib writes `__traceback__` into what passes
+through it) whose fields are the values of the sentence `message`.
 `hudhud_web.problems` maps kinds to statuses; nothing else does.
 """
 

@@ -30,7 +30,7 @@ class CampaignState(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class CampaignIsNot(Conflict):
     """An act does not fit the campaign's state."""
 

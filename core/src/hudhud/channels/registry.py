@@ -12,7 +12,7 @@ from hudhud.plugins import Platform
 __all__ = ["UnknownChannel", "campaign_types", "channel", "channels", "connectors"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownChannel(NotFound):
     """No installed plugin gives a channel of this name."""
 

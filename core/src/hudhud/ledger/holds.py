@@ -14,7 +14,7 @@ from hudhud.plugins import Platform
 __all__ = ["NotEnoughCredit", "Refund", "Settlement", "close_hold", "hold", "refund", "remaining", "settle"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotEnoughCredit(InsufficientFunds):
     """Available credit does not cover a hold."""
 
@@ -24,7 +24,7 @@ class NotEnoughCredit(InsufficientFunds):
     message = "Available credit is %(available)s; this costs %(needed)s. Add credit, or send to fewer recipients."
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class HoldIsTaken(Conflict):
     """A hold of this key exists: what it is for has begun already."""
 

@@ -21,7 +21,7 @@ __all__ = ["ADDRESS_HAS_NO_ROUTE", "NoPrice", "NoRoute", "TooLong", "send"]
 ADDRESS_HAS_NO_ROUTE: Final = N_("No connection reaches this number.")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NoPrice(Refused):
     """The account's price list has no line for a destination, and no default line."""
 
@@ -30,7 +30,7 @@ class NoPrice(Refused):
     message = "There is no price for %(address)s in your price list."
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NoRoute(Refused):
     """No connection covers a destination."""
 
@@ -39,7 +39,7 @@ class NoRoute(Refused):
     message = "No connection reaches %(address)s."
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TooLong(LimitExceeded):
     """The text takes more parts than a message may have."""
 
