@@ -83,7 +83,7 @@ async def opened_platform(environment: Mapping[str, str], plugins: Plugins) -> A
     )
     database = Database(settings.database_url, most=2)
     await database.open()
-    bind_tables(database)
+    bind_tables(database, pages=False)
     try:
         yield Platform(settings, database, plugins, SystemClock())
     finally:

@@ -18,6 +18,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.metadata import entry_points
 from typing import Final, NoReturn
 
 import msgspec
@@ -155,12 +156,23 @@ def _serve(channel: socket.socket) -> NoReturn:
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    _load_everything()
     gc.freeze()  # the collector would otherwise write to, and so copy, every page that the children share
     try:
         while _serve_once(channel, reading):
             pass
     finally:
         os._exit(0)
+
+
+def _load_everything() -> None:
+    """Import what any child may need. Requests wait meanwhile; the command is starting servers."""
+    import hudhud.cli.processes  # noqa: F401 - here, so that the command itself need not wait for it
+    from hudhud.plugins import load
+
+    load()
+    for command in entry_points(group="hudhud.commands"):
+        command.load()
 
 
 def _serve_once(channel: socket.socket, woken: int) -> bool:

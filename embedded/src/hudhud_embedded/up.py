@@ -11,9 +11,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hudhud.database import migrate, pending_migrations
 from hudhud.errors import DomainError
-from hudhud.plugins import Platform, Simulator, load
+from hudhud.plugins import Plugins, Simulator, load
 from hudhud_embedded.demo import Credentials, Demo, load_demo, opened_platform, read_demo, write_demo
 from hudhud_embedded.installation import Installation, PlacedSimulator
 from hudhud_embedded.journal import Journal
@@ -65,12 +64,11 @@ async def _run(installation: Installation, premises: Premises, *, demo: bool, si
     began = time.monotonic()
     try:
         installation = await _start_servers(installation, supervisor)
+        await supervisor.run_to_end(installation.process("migrate"))
         plugins = load(pages=False)
         chosen = plugins.collect("simulators", Simulator) if simulators else ()
         placed = [installation.place(simulator) for simulator in chosen]
-        async with opened_platform(installation.environment, plugins) as platform:
-            await _migrate(platform, journal)
-            loaded = await _load_demo(platform, installation, supervisor, placed) if demo else None
+        loaded = await _load_demo(installation, supervisor, plugins, placed) if demo else None
         await _start_processes(installation, supervisor, placed)
         journal.tell(summary(installation, loaded, simulators=simulators, seconds=time.monotonic() - began))
         await supervisor.wait()
@@ -129,25 +127,15 @@ async def _start_processes(
     await supervisor.start(told.web(), *others)
 
 
-async def _migrate(platform: Platform, journal: Journal) -> None:
-    """What `hudhud migrate` does, in this process: another would load everything once more."""
-    if not await pending_migrations(platform.database):
-        return
-    for line in (await migrate(platform.database)).splitlines():
-        if line.strip():
-            journal.child("migrate", line)
-
-
 async def _load_demo(
-    platform: Platform,
-    installation: Installation,
-    supervisor: Supervisor,
-    simulators: Sequence[PlacedSimulator],
+    installation: Installation, supervisor: Supervisor, plugins: Plugins, simulators: Sequence[PlacedSimulator]
 ) -> Demo:
     path = installation.directory / "demo.json"
     known = read_demo(path)
+    async with opened_platform(installation.environment, plugins) as platform:
+        loaded = await load_demo(platform, known)
     demo = replace(
-        await load_demo(platform, known),
+        loaded,
         base_url=installation.base_url,
         console_url=installation.console_url,
         smsc_simulator=_address_of("smsc", simulators),
