@@ -36,7 +36,7 @@ MOST_BY_NAME: Final = 50
 class WrongOperatorCredentials(NotPermitted):
     """The user name, the password, or both: which of them is not told."""
 
-    code = "wrong_credentials"
+    code = "wrong_operator_credentials"
     message = "This user name and password do not belong together. Check both and try again."
 
 
