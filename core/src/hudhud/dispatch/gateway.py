@@ -99,15 +99,15 @@ class Gateway:
         listening = asyncio.create_task(self._listen(lane, lease))
         pulling = asyncio.create_task(connector.run(lane))
         try:
-            done, _ = await asyncio.wait([pulling, renewing], return_when=asyncio.FIRST_COMPLETED)
-            if pulling in done:
-                pulling.result()
+            done, _ = await asyncio.wait([pulling, renewing, turns], return_when=asyncio.FIRST_COMPLETED)
+            for ended in done - {renewing}:
+                ended.result()
         finally:
             for task in (pulling, renewing, listening):
                 task.cancel()
             await asyncio.gather(pulling, renewing, listening, return_exceptions=True)
             with suppress(TimeoutError):
-                await asyncio.wait_for(lane.settled(), DRAIN_SECONDS)
+                await asyncio.wait_for(lane.settled(), 0 if turns.done() else DRAIN_SECONDS)
             turns.cancel()
             del self._lanes[key]
             with suppress(*TROUBLE):

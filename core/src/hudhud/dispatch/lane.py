@@ -45,7 +45,9 @@ class GatewayLane:
         self._open_parts: dict[int, int] = {}
         self._work: list[BulkWork] = []
         self._work_read_at = float("-inf")
+        self._accounts: frozenset[int] = frozenset()
         self._served: dict[int, int] = defaultdict(int)
+        self._doubtful = False
         self._singles_checked_at = float("-inf")
         self.draining = False
         self.fresh_until = float("inf")
@@ -138,8 +140,10 @@ class GatewayLane:
         if room <= 0:
             return None
         try:
-            claimed = await self._claim_singles(room) or await self._claim_bulk(room)
+            await self._take_back_orphans()
+            claimed = await self._claim_singles(room) or await self._claim_bulk(room, max_units)
         except TROUBLE as error:
+            self._doubtful = True
             log.warning("claim.failed", error=repr(error))
             await asyncio.sleep(POLL_SECONDS)
             return None
@@ -156,6 +160,20 @@ class GatewayLane:
             return None
         return claimed
 
+    async def _take_back_orphans(self) -> None:
+        """After trouble with the database a claim may have been committed unheard: nothing of it was written."""
+        if not self._doubtful:
+            return
+        found = await messages.orphans(self._platform, self._lease, list(self._open_parts))
+        unsent = [
+            Deferred(each.message_id, each.part, "stale", 0)
+            for each in found
+            if (each.message_id, each.part) not in self._claim_of
+        ]
+        if unsent:
+            await self._turns.outcomes(unsent, list({each.claim_id for each in found}))
+        self._doubtful = False
+
     def _burst(self) -> int:
         rate = self._connector.rate
         return max(int(rate * 2), 1) if rate > 0 else self._connector.window
@@ -170,17 +188,14 @@ class GatewayLane:
             self._singles_checked_at = now
         return claimed
 
-    async def _claim_bulk(self, room: int) -> Claimed | None:
+    async def _claim_bulk(self, room: int, max_units: int) -> Claimed | None:
         window = self._connector.window
         reserve = window // TRANSACTIONAL_SHARE
         room = min(room, window - reserve - self._in_flight)
         # Small claims cost as much as large ones: wait until a good part of the window is free.
-        if room < min(self._quantum(), self._burst()):
+        if room < min(self._quantum(), self._burst(), max_units):
             return None
-        now = self._platform.clock.monotonic()
-        if not self._work and now - self._work_read_at >= POLL_SECONDS:
-            self._work = await messages.bulk_work(self._platform, self._lease)
-            self._work_read_at = now
+        await self._read_work()
         while self._work:
             work = min(self._work, key=lambda each: self._served[each.account_id])
             if not work.sender_approved:
@@ -195,13 +210,37 @@ class GatewayLane:
                 return claimed
         return None
 
+    async def _read_work(self) -> None:
+        """See what may be claimed, twice a second; what is being claimed from keeps its place."""
+        now = self._platform.clock.monotonic()
+        if now - self._work_read_at < POLL_SECONDS:
+            return
+        found = await messages.bulk_work(self._platform, self._lease)
+        begun = {(work.chunk_id, work.next_id): work for work in self._work}
+        places = {work.campaign_id: place for place, work in enumerate(self._work)}
+        for work in found:
+            if (work.chunk_id, work.next_id) in begun:
+                work.read_ahead = begun[work.chunk_id, work.next_id].read_ahead
+        self._work = sorted(found, key=lambda work: places.get(work.campaign_id, -1))
+        self._work_read_at = now
+        self._level(frozenset(work.account_id for work in found))
+
+    def _level(self, accounts: frozenset[int]) -> None:
+        """Fair share: whoever has had least goes next; a newcomer starts level with the others, not ahead."""
+        staying = accounts & self._accounts
+        if not staying:
+            self._served.clear()
+        least = min((self._served[account] for account in staying), default=0)
+        for account in accounts - staying:
+            self._served[account] = least
+        self._accounts = accounts
+
     def _quantum(self) -> int:
         return max(min(self._connector.window // 4, self._platform.settings.claim_size), 1)
 
     def _rotate(self, work: BulkWork, units: int) -> None:
-        """Fair share: whoever has had least goes next; a newcomer starts level with the others, not ahead."""
-        least = min((self._served[each.account_id] for each in self._work), default=0)
-        self._served[work.account_id] = max(self._served[work.account_id], least) + units
+        """Campaigns of one account take turns."""
+        self._served[work.account_id] += units
         if work in self._work:
             self._work.remove(work)
             self._work.append(work)

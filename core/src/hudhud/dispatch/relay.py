@@ -13,6 +13,7 @@ import asyncpg
 import nats.errors
 import nats.js.errors
 import structlog
+from taskiq.exceptions import SendTaskError
 from taskiq.kicker import AsyncKicker
 
 from hudhud.database import Row
@@ -37,6 +38,7 @@ async def relay_outbox(platform: Platform, broker: HudhudBroker) -> None:
                 while await relay_once(platform, broker) == BATCH:
                     pass
             except (
+                SendTaskError,
                 nats.errors.Error,
                 nats.js.errors.Error,
                 asyncpg.PostgresError,

@@ -94,7 +94,10 @@ class Turns:
         while True:
             try:
                 await self._write(turn)
+            except asyncpg.IntegrityConstraintViolationError:
+                raise  # a bug, and trying again would only hide it: the connection begins anew
             except TROUBLE as error:
+                self._scope.parked = True  # what was taken out of the parking is back in it
                 log.warning("turn.failed", error=repr(error), outcomes=len(turn.outcomes), receipts=len(turn.receipts))
                 await asyncio.sleep(PAUSE)
                 continue

@@ -10,9 +10,10 @@ from hudhud.messages.connections import (
     take_lease,
 )
 from hudhud.messages.numbering import take_ids
+from hudhud.messages.orphans import OrphanPart, orphans
 from hudhud.messages.outcomes import block_rest, record_outcomes, recover
 from hudhud.messages.partitions import current_months
-from hudhud.messages.receipts import Scope, record_inbound, record_receipts
+from hudhud.messages.receipts import Scope, match_parked, record_inbound, record_receipts
 from hudhud.messages.records import MessageRecord, PartRecord, get, list_messages
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
 from hudhud.messages.states import FINAL, SENT, State, follows
@@ -29,6 +30,7 @@ __all__ = [
     "MessageRecord",
     "NoPrice",
     "NoRoute",
+    "OrphanPart",
     "PartRecord",
     "Scope",
     "State",
@@ -48,6 +50,8 @@ __all__ = [
     "give_back_lease",
     "give_up_receipts",
     "list_messages",
+    "match_parked",
+    "orphans",
     "record_inbound",
     "record_outcomes",
     "record_receipts",

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 
 from hudhud.channels import Batch, Submission
 from hudhud.database import Row
@@ -126,6 +127,8 @@ due AS (
     JOIN chunk c ON c.id = w.chunk
     JOIN account a ON a.id = c.account AND a.status = 'active'
     LEFT JOIN campaign k ON k.id = c.campaign
+    JOIN content t ON t.id = c.content
+    JOIN sender s ON s.account = c.account AND s.channel = t.channel AND s.name = t.sender AND s.status = 'approved'
     WHERE w.connection = $1 AND w.not_before <= now() AND EXISTS (SELECT 1 FROM fence)
       AND (c.campaign IS NULL OR k.state = 'running') AND (c.expires_at IS NULL OR c.expires_at > now())
     ORDER BY w.not_before LIMIT $3 FOR UPDATE OF w SKIP LOCKED
@@ -207,20 +210,20 @@ async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of:
     if claim_id is None:
         return None
     work.next_id = after
+    for _ in submissions:
+        work.read_ahead.popleft()
     return Claimed(claim_id, Batch(submissions, units))
 
 
 def fitting(work: BulkWork, units_of: Units, room: int) -> list[Submission]:
-    """As many whole messages as fit, and at least one, taken off the rows that were read ahead."""
+    """As many whole messages as fit, and at least one. They stay among the rows read ahead until the claim commits."""
     found: list[Submission] = []
-    while work.read_ahead:
-        message_id, address, fields = work.read_ahead[0]
+    for message_id, address, fields in work.read_ahead:
         body = body_of(work.text, fields)
         units = units_of(body)
         room -= units
         if room < 0 and found:
             break
-        work.read_ahead.popleft()
         found.append(Submission(message_id, PARTS[units], units, address, work.sender, body, work.expires_at))
     return found
 
@@ -235,7 +238,7 @@ async def claim_singles(platform: Platform, lease: Lease, room: int) -> Claimed 
     for row in rows:
         if not row["sender_approved"]:
             await block_rest(platform, row["chunk"], row["id"], "sender_withdrawn")
-    rows = [row for row in rows if row["sender_approved"]]
+    rows = within([row for row in rows if row["sender_approved"]], room)
     if not rows:
         return None
     taken = await platform.database.fetchrow(
@@ -258,6 +261,14 @@ async def claim_singles(platform: Platform, lease: Lease, room: int) -> Claimed 
         if row["id"] in claimed
     ]
     return Claimed(taken["id"], Batch(submissions, sum(s.parts_total for s in submissions)))
+
+
+def within(rows: list[Row], room: int) -> list[Row]:
+    """As many of the first single messages as fit, and at least one."""
+    for count, units in enumerate(accumulate(row["units"] for row in rows)):
+        if units > room:
+            return rows[: max(count, 1)]
+    return rows
 
 
 async def claim_waiting(platform: Platform, lease: Lease, room: int) -> Claimed | None:

@@ -19,6 +19,7 @@ from hudhud.plugins import Platform
 __all__ = ["CHANGES", "MOVED", "block_rest", "record_outcomes", "recover", "settle_chunks"]
 
 COUNTED = [state.word for state in State]
+FAILED = f"{State.EXPIRED.value} AND {State.BLOCKED.value}"
 
 MOVED = """d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now,
     coalesce(old.code, '') AS was_code, coalesce(new.code, '') AS now_code"""
@@ -48,11 +49,11 @@ CHANGES = f"""
     ),
     failing AS (
         SELECT chunk, code, sum(step)::int AS messages FROM (
-            SELECT chunk, now_code AS code, 1 AS step FROM moved WHERE part = 1 AND now >= {
-    State.EXPIRED.value
-} AND was <> now
+            SELECT chunk, now_code AS code, 1 AS step FROM moved
+            WHERE part = 1 AND now BETWEEN {FAILED} AND was <> now
             UNION ALL
-            SELECT chunk, was_code, -1 FROM moved WHERE part = 1 AND was >= {State.EXPIRED.value} AND was <> now
+            SELECT chunk, was_code, -1 FROM moved
+            WHERE part = 1 AND was BETWEEN {FAILED} AND was <> now
         ) steps GROUP BY chunk, code
     ),
     failed AS (
@@ -155,6 +156,16 @@ def code_of(outcome: Outcome) -> str | None:
     return NO_ANSWER if isinstance(outcome, Unanswered) else outcome.code
 
 
+def definite(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Outcomes without those given up on whose answer came in the same turn: one UPDATE moves a row once."""
+    if not any(isinstance(outcome, Unanswered) for outcome in outcomes):
+        return outcomes
+    answered = {(each.message_id, each.part) for each in outcomes if not isinstance(each, Unanswered)}
+    return [
+        each for each in outcomes if not isinstance(each, Unanswered) or (each.message_id, each.part) not in answered
+    ]
+
+
 def message_of(outcome: Outcome) -> int:
     """The outcome's message."""
     return outcome.message_id
@@ -163,7 +174,7 @@ def message_of(outcome: Outcome) -> int:
 async def record_outcomes(platform: Platform, outcomes: Sequence[Outcome], ended_claims: Sequence[int] = ()) -> None:
     """Apply outcomes inside the caller's transaction, and end claims whose every part is answered."""
     database = platform.database
-    for month, group in by_month(outcomes, message_of):
+    for month, group in by_month(definite(outcomes), message_of):
         done = await database.fetch(
             partition_sql(RECORD, month),
             [outcome.message_id for outcome in group],

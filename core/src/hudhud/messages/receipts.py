@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hudhud.channels import Inbound, Receipt, ReceiptState
+from hudhud.database import Row
 from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
-from hudhud.messages.partitions import partition_sql
+from hudhud.messages.partitions import current_months, partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
-__all__ = ["Scope", "park_matches", "record_inbound", "record_receipts"]
+__all__ = ["Scope", "match_parked", "park_matches", "record_inbound", "record_receipts"]
 
 STATE_OF = {
     ReceiptState.DELIVERED: State.DELIVERED,
@@ -66,13 +67,24 @@ SELECT (SELECT array_agg(number) FROM moved) AS matched, done.* FROM (SELECT) on
 """
 
 PARK = """
-INSERT INTO unmatched_receipt (connection, reference, state, code, at)
-SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::text[], $5::timestamptz[])
+INSERT INTO unmatched_receipt (connection, reference, state, code, at, alternatives)
+VALUES ($1, $2, $3, $4, $5, $6)
 """
 
 UNPARK = """
 DELETE FROM unmatched_receipt WHERE connection = $1 AND reference = ANY ($2::text[])
-RETURNING id, reference, state, code, at
+RETURNING id, connection, reference, state, code, at, alternatives
+"""
+
+# An answer can only be committed some seconds after a receipt: what has waited for an hour waits for no answer.
+FOUND = """
+DELETE FROM unmatched_receipt WHERE id IN (
+    SELECT u.id FROM unmatched_receipt u
+    WHERE u.received_at > now() - interval '1 hour' AND EXISTS (
+        SELECT 1 FROM delivery d WHERE d.connection = u.connection
+        AND d.reference = ANY (u.reference || u.alternatives) AND d.message >= $1::bigint << 36)
+    ORDER BY u.id LIMIT 2000 FOR UPDATE SKIP LOCKED)
+RETURNING id, connection, reference, state, code, at, alternatives
 """
 
 
@@ -89,7 +101,29 @@ async def record_receipts(
         unmatched = await try_alternatives(platform, scope, await fold(platform, scope, batch))
         if unmatched:
             scope.parked = True
-            await platform.database.execute(PARK, scope.connection_id, *columns(unmatched))
+            await park(platform, scope.connection_id, unmatched)
+
+
+async def park(platform: Platform, connection_id: int, receipts: Sequence[Receipt]) -> None:
+    """Keep receipts that matched nothing yet."""
+    rows = [
+        (connection_id, each.reference, STATE_OF[each.state].value, each.code, each.at, list(each.alternatives))
+        for each in receipts
+    ]
+    await platform.database.executemany(PARK, rows)
+
+
+async def match_parked(platform: Platform) -> None:
+    """Apply kept receipts whose answer is known by now under this or another spelling.
+
+    Most are taken up by the turn that stores the answer; here come those that another process had kept.
+    """
+    months = await current_months(platform)
+    async with platform.database.transaction():
+        rows = await platform.database.fetch(FOUND, min(months))
+        for connection_id in {row["connection"] for row in rows}:
+            mine = [row for row in rows if row["connection"] == connection_id]
+            await record_receipts(platform, Scope(connection_id, months, parked=False), receipts_of(mine))
 
 
 async def park_matches(platform: Platform, scope: Scope, answered: Sequence[str]) -> list[Receipt]:
@@ -98,9 +132,16 @@ async def park_matches(platform: Platform, scope: Scope, answered: Sequence[str]
     scope.parked = await platform.database.fetchval(
         "SELECT EXISTS (SELECT 1 FROM unmatched_receipt WHERE connection = $1)", scope.connection_id
     )
-    names = {state.value: receipt_state for receipt_state, state in STATE_OF.items()}
-    rows.sort(key=lambda row: int(row["id"]))
-    return [Receipt(row["reference"], names[State(row["state"]).value], row["code"], row["at"]) for row in rows]
+    return receipts_of(rows)
+
+
+def receipts_of(rows: Sequence[Row]) -> list[Receipt]:
+    """Kept receipts as they came, oldest first."""
+    names = {state.value: told for told, state in STATE_OF.items()}
+    return [
+        Receipt(row["reference"], names[row["state"]], row["code"], row["at"], tuple(row["alternatives"]))
+        for row in sorted(rows, key=lambda row: int(row["id"]))
+    ]
 
 
 def rounds(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:

@@ -54,7 +54,7 @@ class MessageRecord:
 FOLDED = f"""
 SELECT max(d.state) AS state, max(d.parts) AS parts, max(d.accepted_at) AS accepted_at, max(d.final_at) AS final_at,
        (array_agg(d.code ORDER BY d.state DESC))[1] AS code,
-       sum(d.price) FILTER (WHERE d.accepted_at IS NOT NULL AND d.state < {State.CLAIMED.value}
+       sum(d.price) FILTER (WHERE d.accepted_at IS NOT NULL AND d.state <= {State.NO_RECEIPT.value}
            OR d.state IN ({State.EXPIRED.value}, {State.UNDELIVERED.value}, {State.REJECTED.value})
               AND d.accepted_at IS NOT NULL AND NOT d.refundable) AS charged
 FROM delivery d WHERE d.message = m.id
@@ -112,7 +112,8 @@ async def list_messages(
     rows = await platform.database.fetch(
         f"""
         {RECORDS} AND m.id >= $2 AND m.id < $3
-          AND ($4::smallint IS NULL OR coalesce(f.state, CASE WHEN m.id < c.next_id THEN 75 ELSE 45 END) = $4)
+          AND ($4::smallint IS NULL OR coalesce(
+              f.state, CASE WHEN m.id < c.next_id THEN {State.CANCELLED.value} ELSE {State.QUEUED.value} END) = $4)
         ORDER BY m.id DESC LIMIT $5
         """,
         account_id,

@@ -1,7 +1,8 @@
 """The states of a message's part, who pays in each, and which changes are allowed: the only table of states.
 
 The numbers are stored. They are ordered from best to worst, so that the state of a long message,
-which is that of its worst part, is the greatest of its parts' numbers.
+which is that of its worst part, is the greatest of its parts' numbers. Above them all stand the states of
+parts that are under way: a message is not done with while any part of it may still be charged.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ class State(IntEnum):
     DELIVERED = 10
     ACCEPTED = 20
     NO_RECEIPT = 30
-    CLAIMED = 40
-    QUEUED = 45
-    DEFERRED = 50
     EXPIRED = 60
     UNDELIVERED = 65
     UNCONFIRMED = 70
     CANCELLED = 75
     REJECTED = 80
     BLOCKED = 90
+    CLAIMED = 92
+    QUEUED = 94
+    DEFERRED = 96
 
     @property
     def word(self) -> str:

@@ -29,6 +29,31 @@ def end_waiting(condition: str, state: State, code: str) -> str:
 
 EXPIRE = end_waiting("c.expires_at <= now()", State.EXPIRED, "validity_over")
 CANCEL = end_waiting("c.campaign = $1", State.CANCELLED, "cancelled")
+# A part that was claimed when its campaign was cancelled may still be refused for now.
+CANCEL_LATE = end_waiting(
+    "EXISTS (SELECT 1 FROM campaign k WHERE k.id = c.campaign AND k.state = 'cancelled')", State.CANCELLED, "cancelled"
+)
+BLOCK = end_waiting(
+    "EXISTS (SELECT 1 FROM content t JOIN sender s ON s.account = c.account AND s.channel = t.channel "
+    "AND s.name = t.sender WHERE t.id = c.content AND s.status = 'withdrawn')",
+    State.BLOCKED,
+    "sender_withdrawn",
+)
+
+EXPIRE_QUEUED = f"""
+WITH closed AS (
+    UPDATE chunk SET next_id = last_id, open = false, expired = expired + queued, queued = 0
+    WHERE open AND id IN (SELECT id FROM chunk WHERE open AND expires_at <= now() ORDER BY id LIMIT 20)
+    RETURNING id, last_id, connection, old.next_id AS next_id, old.queued AS many
+),
+stopped AS (
+    INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
+    SELECT m.id, 1, 1, {State.EXPIRED.value}, c.connection, false, c.id, 0, now(), 'validity_over'
+    FROM closed c JOIN message m ON m.id >= c.next_id AND m.id < c.last_id
+)
+INSERT INTO failure AS f (chunk, code, messages) SELECT id, 'validity_over', many FROM closed
+ON CONFLICT (chunk, code) DO UPDATE SET messages = f.messages + excluded.messages
+"""
 
 # One chunk at a time, by its range of ids: delivery has no index on its state.
 GIVE_UP = f"""
@@ -53,9 +78,11 @@ ORDER BY c.id LIMIT 1000
 
 
 async def expire_waiting(platform: Platform) -> None:
-    """End parts that were refused for now until their validity was over."""
-    async with platform.database.transaction():
-        await settle_chunks(platform, await platform.database.fetch(partition_sql(EXPIRE)))
+    """End what was not sent before its validity was over, or may not be sent any more."""
+    await platform.database.execute(EXPIRE_QUEUED)
+    for statement in (EXPIRE, CANCEL_LATE, BLOCK):
+        async with platform.database.transaction():
+            await settle_chunks(platform, await platform.database.fetch(partition_sql(statement)))
 
 
 async def cancel_waiting(platform: Platform, campaign_id: int) -> None:

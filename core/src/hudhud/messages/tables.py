@@ -139,6 +139,7 @@ class UnmatchedReceipt(Table, tablename="unmatched_receipt"):
     state = SmallInt()
     code = Text()
     at = Timestamptz(null=True, default=None)
+    alternatives = Array(base_column=Text(), default=list)
     received_at = Timestamptz()
 
 

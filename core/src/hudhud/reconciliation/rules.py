@@ -102,7 +102,7 @@ RULES: dict[str, str] = {
         SELECT coalesce(f.chunk, d.chunk) AS chunk, f.messages, d.many FROM
             (SELECT chunk, sum(messages) AS messages FROM failure GROUP BY chunk) f
         FULL JOIN (SELECT chunk, count(*) AS many FROM delivery
-                   WHERE part = 1 AND state >= {State.EXPIRED.value}
+                   WHERE part = 1 AND state BETWEEN {State.EXPIRED.value} AND {State.BLOCKED.value}
                    GROUP BY chunk) d ON d.chunk = f.chunk
         WHERE coalesce(f.messages, 0) <> coalesce(d.many, 0)
     """,
