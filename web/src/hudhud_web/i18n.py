@@ -79,7 +79,9 @@ def merged(folders: Iterable[Path], language: str) -> Translations:
             with path.open("rb") as source:
                 write_mo(compiled, read_po(source, locale=language, domain=DOMAIN))
             compiled.seek(0)
-            result.merge(Translations(compiled, domain=DOMAIN))
+            found = Translations(compiled, domain=DOMAIN)
+            result.merge(found)
+            result.plural = found.plural  # merging takes the sentences and leaves the rule of their plurals
     return result
 
 
