@@ -2,10 +2,12 @@
 
 from hudhud.ledger.balances import Balance, balance, open_books, set_safe_limit
 from hudhud.ledger.entries import LedgerEntry, StatementLine, entries, statement
-from hudhud.ledger.holds import NotEnoughCredit, Refund, Settlement, close_hold, hold, refund, remaining, settle
+from hudhud.ledger.holds import NotEnoughCredit, close_hold, hold, remaining
+from hudhud.ledger.moving import MOVES, Refund, Settlement, refund, settle
 from hudhud.ledger.posting import adjust
 
 __all__ = [
+    "MOVES",
     "Balance",
     "LedgerEntry",
     "NotEnoughCredit",

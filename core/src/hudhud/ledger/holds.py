@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hudhud.errors import Conflict, InsufficientFunds
@@ -11,7 +9,7 @@ from hudhud.ledger.posting import Entry, post
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
-__all__ = ["NotEnoughCredit", "Refund", "Settlement", "close_hold", "hold", "refund", "remaining", "settle"]
+__all__ = ["NotEnoughCredit", "close_hold", "hold", "remaining"]
 
 
 @dataclass(eq=False)
@@ -31,28 +29,6 @@ class HoldIsTaken(Conflict):
     key: str
     code = "hold_is_taken"
     message = "This has begun already."
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """`amount` millionths of a hold have been earned; `key` is unique to the batch that earned them."""
-
-    key: str
-    account_id: int
-    hold_id: int
-    amount: int
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """`amount` millionths that had been settled go back to the balance."""
-
-    key: str
-    account_id: int
-    hold_id: int
-    amount: int
-    subject: str
 
 
 async def hold(platform: Platform, *, account_id: int, key: str, amount: Money, subject: str) -> int:
@@ -89,70 +65,6 @@ async def available(platform: Platform, account_id: int, currency: str) -> Money
         "SELECT greatest(balance + safe_limit - held, 0) FROM ledger_balance WHERE account = $1", account_id
     )
     return Money(int(free or 0), currency)
-
-
-# One statement: it runs in every turn of a gateway. Rows are taken in the order of their ids, so that two settling
-# transactions rarely wait for each other crosswise; when they do, Postgres ends one, and its turn is tried again.
-SETTLE = """
-WITH told AS (
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
-        AS t (key, account, hold, amount, subject)
-),
-held AS (
-    UPDATE hold h SET settled = h.settled + s.amount
-    FROM (SELECT hold, sum(amount)::bigint AS amount FROM told GROUP BY hold ORDER BY hold) s
-    WHERE h.id = s.hold AND h.id = ANY ($3::bigint[]) AND h.closed_at IS NULL RETURNING h.id
-),
-paid AS (
-    UPDATE ledger_balance b SET balance = b.balance - s.amount, held = b.held - s.amount
-    FROM (SELECT account, sum(amount)::bigint AS amount FROM told GROUP BY account ORDER BY account) s
-    WHERE b.account = s.account AND b.account = ANY ($2::bigint[])
-),
-posted AS (
-    INSERT INTO ledger_entry (key, account, kind, debit, credit, amount, currency, hold, subject)
-    SELECT t.key, t.account, 'settle', 'held', 'earned', t.amount, a.currency, t.hold, t.subject
-    FROM told t JOIN account a ON a.id = t.account
-)
-SELECT count(*) FROM held
-"""
-
-
-async def settle(platform: Platform, settlements: Sequence[Settlement]) -> None:
-    """Earn parts of holds, inside the caller's transaction; raises when a hold would be overdrawn (a bug)."""
-    if not settlements:
-        return
-    changed = await platform.database.fetchval(
-        SETTLE,
-        [s.key for s in settlements],
-        [s.account_id for s in settlements],
-        [s.hold_id for s in settlements],
-        [s.amount for s in settlements],
-        [s.subject for s in settlements],
-    )
-    if changed != len({s.hold_id for s in settlements}):
-        raise RuntimeError(f"A hold of {sorted({s.hold_id for s in settlements})} is closed and cannot be settled.")
-
-
-async def refund(platform: Platform, refunds: Sequence[Refund]) -> None:
-    """Give settled money back (prices that are charged only when delivered), inside the caller's transaction."""
-    if not refunds:
-        return
-    for account_id, amount in sorted(totals(refunds).items()):
-        await platform.database.execute(
-            "UPDATE ledger_balance SET balance = balance + $2 WHERE account = $1", account_id, amount
-        )
-    await post(
-        platform,
-        *(Entry(r.key, r.account_id, "refund", "earned", "available", r.amount, r.hold_id, r.subject) for r in refunds),
-    )
-
-
-def totals(refunds: Sequence[Refund]) -> dict[int, int]:
-    """Sums of the amounts by account."""
-    sums: dict[int, int] = defaultdict(int)
-    for move in refunds:
-        sums[move.account_id] += move.amount
-    return sums
 
 
 async def close_hold(platform: Platform, *, hold_id: int, subject: str) -> int:

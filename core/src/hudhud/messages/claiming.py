@@ -15,7 +15,7 @@ from itertools import accumulate
 from hudhud.channels import Batch, Submission
 from hudhud.database import Row
 from hudhud.messages.connections import Lease
-from hudhud.messages.outcomes import CHANGES, MOVED, block_rest, settle_chunks
+from hudhud.messages.outcomes import CHANGES, MOVED, block_rest
 from hudhud.messages.partitions import month_of, partition_sql
 from hudhud.messages.rendering import body_of
 from hudhud.messages.states import State
@@ -148,7 +148,7 @@ taken AS (
 ),
 {CHANGES}
 SELECT (SELECT id FROM taken) AS claim_id, (SELECT array_agg(message) FROM moved) AS messages,
-       (SELECT array_agg(part) FROM moved) AS parts, done.* FROM done
+       (SELECT array_agg(part) FROM moved) AS parts
 """
 
 WAITING_ROWS = """
@@ -274,12 +274,10 @@ def within(rows: list[Row], room: int) -> list[Row]:
 async def claim_waiting(platform: Platform, lease: Lease, room: int) -> Claimed | None:
     """Claim parts again that were refused for now and whose time has come."""
     async with platform.database.transaction():
-        done = await platform.database.fetch(partition_sql(CLAIM_WAITING), lease.connection_id, lease.epoch, room)
-        if not done or done[0]["claim_id"] is None:
+        taken = await platform.database.fetchrow(partition_sql(CLAIM_WAITING), lease.connection_id, lease.epoch, room)
+        if taken is None or taken["claim_id"] is None:
             return None
-        await settle_chunks(platform, done)
-        first = done[0]
-        rows = await platform.database.fetch(WAITING_ROWS, first["messages"], first["parts"])
+        rows = await platform.database.fetch(WAITING_ROWS, taken["messages"], taken["parts"])
     submissions = [
         Submission(
             row["id"],
@@ -292,4 +290,4 @@ async def claim_waiting(platform: Platform, lease: Lease, room: int) -> Claimed 
         )
         for row in rows
     ]
-    return Claimed(first["claim_id"], Batch(submissions, len(submissions)))
+    return Claimed(taken["claim_id"], Batch(submissions, len(submissions)))

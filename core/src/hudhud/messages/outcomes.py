@@ -1,4 +1,4 @@
-"""Applying outcomes: parts go forward, chunks are counted and holds are settled, in one transaction.
+"""Applying outcomes: parts go forward, chunks are counted and holds are settled, in one statement.
 
 Repeating an outcome changes nothing: the UPDATE moves only parts that are still claimed, and everything else
 derives from the rows that moved.
@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 from hudhud import ledger
 from hudhud.channels import Accepted, Deferred, Outcome, Rejected, Unanswered
-from hudhud.database import Row
 from hudhud.messages.connections import Lease
 from hudhud.messages.partitions import by_month, partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
-__all__ = ["CHANGES", "MOVED", "block_rest", "record_outcomes", "recover", "settle_chunks"]
+__all__ = ["CHANGES", "MOVED", "block_rest", "record_outcomes", "recover"]
 
 COUNTED = [state.word for state in State]
 FAILED = f"{State.EXPIRED.value} AND {State.BLOCKED.value}"
@@ -78,8 +77,16 @@ CHANGES = f"""
             {", ".join(f"{word} = c.{word} + coalesce(n.{word}, 0)" for word in COUNTED)}
         FROM money m LEFT JOIN counted n ON n.chunk = m.chunk
         WHERE c.id = m.chunk AND c.id = ANY (ARRAY(SELECT chunk FROM money))
-        RETURNING c.id, c.account, c.hold, c.campaign, c.first_id, c.turns, m.charge, m.refund
-    )
+        RETURNING c.account, c.hold, m.charge, m.refund, c.id || ':' || c.turns AS turn,
+            CASE WHEN c.campaign IS NULL THEN 'msg_' || c.first_id ELSE 'cmp_' || c.campaign END AS subject
+    ),
+    earned AS (
+        SELECT 'settle:' || turn AS key, account, hold, charge AS amount, subject FROM done WHERE charge > 0
+    ),
+    given_back AS (
+        SELECT 'refund:' || turn AS key, account, hold, refund AS amount, subject FROM done WHERE refund > 0
+    ),
+    {ledger.MOVES}
 """
 
 RECORD = f"""
@@ -100,7 +107,7 @@ moved AS (
 ),
 ended AS (DELETE FROM claim WHERE id = ANY ($6::bigint[])),
 {CHANGES}
-SELECT * FROM done
+SELECT 1
 """
 
 DEFER = """
@@ -121,7 +128,7 @@ moved AS (
     RETURNING {MOVED}
 ),
 {CHANGES}
-SELECT * FROM done
+SELECT 1
 """
 
 BLOCK = f"""
@@ -172,19 +179,22 @@ def message_of(outcome: Outcome) -> int:
 
 
 async def record_outcomes(platform: Platform, outcomes: Sequence[Outcome], ended_claims: Sequence[int] = ()) -> None:
-    """Apply outcomes inside the caller's transaction, and end claims whose every part is answered."""
+    """Apply outcomes, and end claims whose every part is answered, in one statement for the messages of a month.
+
+    Deferred ones take a second statement and the caller's transaction.
+    """
     database = platform.database
-    for month, group in by_month(definite(outcomes), message_of):
-        done = await database.fetch(
+    groups = list(by_month(definite(outcomes), message_of))
+    for month, group in groups:
+        await database.execute(
             partition_sql(RECORD, month),
             [outcome.message_id for outcome in group],
             [outcome.part for outcome in group],
             [STATE_OF[type(outcome)] for outcome in group],
             [outcome.reference if isinstance(outcome, Accepted) else None for outcome in group],
             [code_of(outcome) for outcome in group],
-            list(ended_claims),
+            list(ended_claims) if group is groups[-1][1] else [],
         )
-        await settle_chunks(platform, done)
     deferred = [outcome for outcome in outcomes if isinstance(outcome, Deferred)]
     if deferred:
         await database.execute(
@@ -198,45 +208,12 @@ async def record_outcomes(platform: Platform, outcomes: Sequence[Outcome], ended
         await database.execute("DELETE FROM claim WHERE id = ANY($1::bigint[])", list(ended_claims))
 
 
-async def settle_chunks(platform: Platform, done: Sequence[Row]) -> None:
-    """Move the money that the changed chunks earned or gave back; keys derive from chunk and turn."""
-    rows = [row for row in done if row["hold"] is not None]
-    await ledger.settle(
-        platform,
-        [
-            ledger.Settlement(
-                f"settle:{row['id']}:{row['turns']}", row["account"], row["hold"], row["charge"], subject_of(row)
-            )
-            for row in rows
-            if row["charge"]
-        ],
-    )
-    await ledger.refund(
-        platform,
-        [
-            ledger.Refund(
-                f"refund:{row['id']}:{row['turns']}", row["account"], row["hold"], row["refund"], subject_of(row)
-            )
-            for row in rows
-            if row["refund"]
-        ],
-    )
-
-
-def subject_of(row: Row) -> str:
-    """What a chunk's money is for, as the ledger names it: a campaign or a single message."""
-    return f"cmp_{row['campaign']}" if row["campaign"] is not None else f"msg_{row['first_id']}"
-
-
 async def recover(platform: Platform, lease: Lease) -> None:
     """Make *unconfirmed* whatever earlier epochs of this connection had claimed and not reported.
 
     Called once after a lease is taken. Nothing of it is ever sent again by itself.
     """
-    async with platform.database.transaction():
-        await settle_chunks(
-            platform, await platform.database.fetch(partition_sql(RECOVER), lease.connection_id, lease.epoch)
-        )
+    await platform.database.execute(partition_sql(RECOVER), lease.connection_id, lease.epoch)
 
 
 async def block_rest(platform: Platform, chunk_id: int, next_id: int, reason: str) -> None:

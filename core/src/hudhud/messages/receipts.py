@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hudhud.channels import Inbound, Receipt, ReceiptState
 from hudhud.database import Row
-from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
+from hudhud.messages.outcomes import CHANGES, MOVED
 from hudhud.messages.partitions import current_months, partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
@@ -63,7 +63,7 @@ kept AS (
     RETURNING 1
 ),
 {CHANGES}
-SELECT (SELECT array_agg(number) FROM moved) AS matched, done.* FROM (SELECT) one LEFT JOIN done ON true
+SELECT array_agg(number) FROM moved
 """
 
 PARK = """
@@ -164,9 +164,8 @@ async def fold(platform: Platform, scope: Scope, receipts: Sequence[Receipt]) ->
     for month in scope.months:
         if not left:
             break
-        rows = await platform.database.fetch(partition_sql(FOLD, month), *columns(left), scope.connection_id)
-        await settle_chunks(platform, [row for row in rows if row["id"] is not None])
-        matched = set(rows[0]["matched"] or ())
+        found = await platform.database.fetchval(partition_sql(FOLD, month), *columns(left), scope.connection_id)
+        matched = set(found or ())
         left = [receipt for number, receipt in enumerate(left, start=1) if number not in matched]
     return left
 

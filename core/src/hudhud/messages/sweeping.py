@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hudhud import ledger
-from hudhud.messages.outcomes import CHANGES, MOVED, settle_chunks
+from hudhud.messages.outcomes import CHANGES, MOVED
 from hudhud.messages.partitions import partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
@@ -23,7 +23,7 @@ def end_waiting(condition: str, state: State, code: str) -> str:
         RETURNING {MOVED}
     ),
     {CHANGES}
-    SELECT * FROM done
+    SELECT 1
     """
 
 
@@ -67,7 +67,7 @@ moved AS (
     RETURNING {MOVED}
 ),
 {CHANGES}
-SELECT * FROM done
+SELECT 1
 """
 
 DONE_SINGLES = """
@@ -79,21 +79,18 @@ ORDER BY c.id LIMIT 1000
 
 async def expire_waiting(platform: Platform) -> None:
     """End what was not sent before its validity was over, or may not be sent any more."""
-    await platform.database.execute(EXPIRE_QUEUED)
-    for statement in (EXPIRE, CANCEL_LATE, BLOCK):
-        async with platform.database.transaction():
-            await settle_chunks(platform, await platform.database.fetch(partition_sql(statement)))
+    for statement in (EXPIRE_QUEUED, EXPIRE, CANCEL_LATE, BLOCK):
+        await platform.database.execute(partition_sql(statement))
 
 
 async def cancel_waiting(platform: Platform, campaign_id: int) -> None:
     """End a cancelled campaign's parts that wait to be tried again, inside the caller's transaction."""
-    await settle_chunks(platform, await platform.database.fetch(partition_sql(CANCEL), campaign_id))
+    await platform.database.execute(partition_sql(CANCEL), campaign_id)
 
 
 async def give_up_receipts(platform: Platform) -> None:
     """Make accepted parts *no_receipt* whose validity is over: they stay charged."""
-    async with platform.database.transaction():
-        await settle_chunks(platform, await platform.database.fetch(partition_sql(GIVE_UP)))
+    await platform.database.execute(partition_sql(GIVE_UP))
 
 
 async def close_singles(platform: Platform) -> int:
