@@ -105,7 +105,8 @@ def package_folders(platform: Platform) -> dict[str, Path]:
     for name, module in platform.plugins.modules().items():
         file = getattr(module, "__file__", None)
         if file:
-            found[name] = Path(file).parent
+            # A member may have a plugin module for every process and one for pages: `portal.plugins`, `portal.pages`.
+            found[name.partition(".")[0]] = Path(file).parent
     return found
 
 

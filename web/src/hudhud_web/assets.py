@@ -62,10 +62,8 @@ def load_assets(static_folders: Mapping[str, Path]) -> Assets:
 
 
 def media_type_of(name: str) -> str:
-    """The media type by the file's ending, with its character set."""
-    found = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    text = found.startswith("text/") or found == "image/svg+xml"
-    return f"{found}; charset=utf-8" if text else found
+    """The media type by the file's ending; Litestar names the character set of text."""
+    return TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def asset_router(assets: Assets) -> Router:

@@ -15,6 +15,7 @@ from hudhud.plugins import Platform
 from hudhud_web.frame import frame_of
 from hudhud_web.i18n import LANGUAGE_COOKIE
 from hudhud_web.pages import SeeOther
+from hudhud_web.people import person_of
 from hudhud_web.readers import THEME_COOKIE, THEMES
 
 __all__ = ["choices_router"]
@@ -27,8 +28,9 @@ async def choose_language(request: Request[Any, Any, Any], platform: Platform, l
     """Keep the language and go back to the page."""
     if language not in LANGUAGES:
         raise NotFound
-    if isinstance(request.scope.get("user"), Principal):
-        await set_language(platform, request.scope["user"], language)
+    person = person_of(request)
+    if isinstance(person, Principal) and person.user_id is not None:
+        await set_language(platform, person.user_id, language)
     return back(request, LANGUAGE_COOKIE, language)
 
 

@@ -137,15 +137,14 @@ def problem_json(request: Request[Any, Any, Any], told: Told) -> Response[dict[s
 
 def problem_page(request: Request[Any, Any, Any], told: Told) -> Response[bytes]:
     """The whole page, or for htmx the sentence, put where the frame shows sentences."""
-    headers = dict(told.headers)
+    headers, template = dict(told.headers), "web/problem.html"
     if wants_fragment(request):
         headers |= {"HX-Retarget": "#flashes", "HX-Reswap": "innerHTML show:window:top"}
-    context = {"told": told, "request_id": request_id_of(request.scope)}
+        template = "web/problem_notice.html"
     return Page(
-        "web/problem.html",
+        template,
         title=SENTENCES.get(told.status, SENTENCES[500]),
-        context=context,
-        fragment="problem",
+        context={"told": told, "request_id": request_id_of(request.scope)},
         status_code=told.status,
         headers=headers,
     )
