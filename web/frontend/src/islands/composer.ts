@@ -1,7 +1,7 @@
 // Counts a text while it is written and shows it on the phone. The server counts the same when it is sent.
 import { measure, type Measure } from "../segments";
 
-const SHOWN = 24;
+const SHOWN = 12;
 // What people paste from a word processor, and what the SMS alphabet has instead.
 const PLAIN: Record<string, string> = {
   "’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "−": "-",
