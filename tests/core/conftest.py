@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
@@ -10,9 +11,23 @@ import pytest
 from hudhud import accounts, pricing
 from hudhud.accounts import Account
 from hudhud.audit import Actor
-from hudhud.plugins import Platform
+from hudhud.clock import SystemClock
+from hudhud.database import Database
+from hudhud.plugins import Platform, Plugins
+from hudhud.settings import Settings
+from hudhud_embedded import EmbeddedServers
 
 OPERATOR = Actor("operator:test", "127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+async def shared_platform(servers: EmbeddedServers, migrated: str, plugins: Plugins) -> AsyncIterator[Platform]:
+    """A platform whose database all tests of a module share: each test has accounts of its own."""
+    url = servers.fresh_database(f"test_{secrets.token_hex(4)}", template=migrated)
+    database = Database(url, most=10)
+    await database.open()
+    yield Platform(Settings(database_url=url, _env_file=None), database, plugins, SystemClock())
+    await database.close()
 
 
 @pytest.fixture

@@ -9,10 +9,17 @@ import pytest
 from hudhud import identity
 from hudhud.accounts import Account
 from hudhud.audit import Actor
+from hudhud.database import bind_tables
 from hudhud.identity import Role
 from hudhud.plugins import Platform
 
 PASSWORD = "a hoopoe's letter"
+
+
+@pytest.fixture
+def platform(shared_platform: Platform) -> Platform:
+    bind_tables(shared_platform.database)
+    return shared_platform
 
 
 @pytest.fixture

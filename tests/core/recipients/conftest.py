@@ -12,6 +12,7 @@ from hudhud import hookspecs, msisdn, recipients
 from hudhud.accounts import Account
 from hudhud.audit import Actor
 from hudhud.channels import Address, Channel, Connector, InvalidAddress, Measure, Route
+from hudhud.database import bind_tables
 from hudhud.hookspecs import hookimpl
 from hudhud.plugins import Platform, Plugins
 from hudhud.recipients import RecipientFile
@@ -50,12 +51,13 @@ class PlainPlugin:
 
 
 @pytest.fixture
-def platform(platform: Platform) -> Platform:
+def platform(shared_platform: Platform) -> Platform:
     """The platform with no plugin but that one."""
+    bind_tables(shared_platform.database)
     manager = pluggy.PluginManager("hudhud")
     manager.add_hookspecs(hookspecs)
     manager.register(PlainPlugin())
-    return dataclasses.replace(platform, plugins=Plugins(manager))
+    return dataclasses.replace(shared_platform, plugins=Plugins(manager))
 
 
 @pytest.fixture

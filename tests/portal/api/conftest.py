@@ -10,13 +10,18 @@ from decimal import Decimal
 import httpx
 import pytest
 from litestar import Litestar
+from pydantic import SecretStr
 
 from hudhud import accounts, identity, ledger, pricing, senders
 from hudhud.accounts import Account
 from hudhud.audit import Actor
+from hudhud.clock import SystemClock
+from hudhud.database import Database, bind_tables
 from hudhud.identity import Role
 from hudhud.money import Money
-from hudhud.plugins import Platform
+from hudhud.plugins import Platform, Plugins
+from hudhud.settings import Settings
+from hudhud_embedded import EmbeddedServers
 from hudhud_web import create_app
 
 OPERATOR = Actor("operator:test", "127.0.0.1")
@@ -30,7 +35,19 @@ class Caller:
     http: httpx.AsyncClient
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+async def platform(servers: EmbeddedServers, migrated: str, plugins: Plugins) -> AsyncIterator[Platform]:
+    """A platform whose database all tests of a module share: each test has accounts of its own."""
+    url = servers.fresh_database(f"test_{secrets.token_hex(4)}", template=migrated)
+    settings = Settings(database_url=url, secret_key=SecretStr("t" * 40), _env_file=None)
+    database = Database(url, most=10)
+    await database.open()
+    bind_tables(database)
+    yield Platform(settings, database, plugins, SystemClock())
+    await database.close()
+
+
+@pytest.fixture(scope="module")
 def app(platform: Platform) -> Litestar:
     return create_app(platform)
 
@@ -44,7 +61,7 @@ async def calling(platform: Platform, app: Litestar) -> AsyncIterator[Calling]:
     clients: list[httpx.AsyncClient] = []
     price_list = await pricing.create_price_list(
         platform,
-        name="Pigeons",
+        name=f"Pigeons {secrets.token_hex(4)}",
         currency="EUR",
         lines=[pricing.Line(name, "", Decimal("0.02")) for name in ("pigeon", "sms")],
     )
