@@ -19,6 +19,8 @@ from typing import Any
 
 import psutil
 
+from hudhud_embedded import EmbeddedPostgres
+
 START_SECONDS = 120
 STOP_SECONDS = 30
 
@@ -35,12 +37,8 @@ class Stack:
 
     @property
     def database_url(self) -> str:
-        """The embedded database, read from a process's environment as its children find it."""
-        for process in psutil.Process(self.up.pid).children(recursive=True):
-            url = process.environ().get("HUDHUD_DATABASE_URL")
-            if url:
-                return url
-        raise RuntimeError("No process knows the database.")
+        """The embedded database."""
+        return EmbeddedPostgres(self.directory / "data" / "postgres").url
 
     def peak_memory(self) -> dict[str, int]:
         """Peak resident memory of each process of ours, in megabytes (VmHWM)."""
@@ -54,7 +52,7 @@ class Stack:
 
 def role_of(command: list[str]) -> str:
     """The role of one of our processes by its command line; empty for others."""
-    words = [Path(word).name for word in command]
+    words = [Path(word).name for word in " ".join(command).split()]
     if words and words[0].startswith("postgres"):
         return "postgres (largest, shared buffers included)"
     if words and "nats-server" in words[0]:

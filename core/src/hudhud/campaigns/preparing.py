@@ -1,7 +1,7 @@
 """Preparing: the recipients become message rows, contiguous by connection, cut into chunks, priced to the last unit.
 
-One transaction writes everything, so that a crash leaves nothing; it is read once to count what goes through
-which connection, and once to write. The counts decide the ranges of ids before any row is written.
+One transaction writes everything, so that a crash leaves nothing. With several connections the recipients are
+read once to count what goes through which, since the counts decide the ranges of ids, and once to write.
 """
 
 from __future__ import annotations
@@ -163,28 +163,35 @@ async def rows(db: Connection, preparation: Preparation) -> AsyncIterator[list[R
 
 
 async def reserve(platform: Platform, db: Connection, preparation: Preparation) -> None:
-    """Count what goes through each connection, and reserve one range of ids with a part of it for each."""
-    counts: Counter[str] = Counter()
-    seen = 0
-    async for batch in rows(db, preparation):
-        seen += len(batch)
-        for row, address, _ in batch:
-            placed = preparation.place(address)
-            if isinstance(placed, str):
-                preparation.refuse(row, address, placed)
-            else:
-                counts[placed[0]] += 1
-    in_file = 0
-    if preparation.campaign.recipient_file_id is not None:
-        in_file = await db.fetchval(
-            "SELECT valid FROM recipient_file WHERE id = $1", preparation.campaign.recipient_file_id
-        )
-    preparation.duplicates += in_file + len(preparation.typed) - seen
+    """Reserve one range of ids, with a part of it for each connection.
+
+    With several connections the recipients are read once only to count them; with one, all of them are its own.
+    """
+    names = preparation.routes.connections()
+    recipients = len(preparation.typed) + await valid_rows(db, preparation.campaign)
+    counts = Counter(dict.fromkeys(names, recipients)) if len(names) == 1 else await count(db, preparation)
     next_id = await take_ids(platform, max(counts.total(), 1))
-    for connection, count in sorted(counts.items()):
+    for connection, expected in sorted(counts.items()):
         number = await register(platform, preparation.campaign.channel, connection)
         preparation.groups[connection] = Group(number, next_id, next_id, chunk_first=next_id)
-        next_id += count
+        next_id += expected
+
+
+async def count(db: Connection, preparation: Preparation) -> Counter[str]:
+    """How many recipients go through each connection."""
+    counts: Counter[str] = Counter()
+    async for batch in rows(db, preparation):
+        for _, address, _ in batch:
+            placed = preparation.place(address)
+            if not isinstance(placed, str):
+                counts[placed[0]] += 1
+    return counts
+
+
+async def valid_rows(db: Connection, campaign: Campaign) -> int:
+    """Rows of the campaign's file that hold a number, each number once."""
+    found = await db.fetchval("SELECT valid FROM recipient_file WHERE id = $1", campaign.recipient_file_id)
+    return int(found or 0)
 
 
 async def write(platform: Platform, db: Connection, preparation: Preparation) -> None:
@@ -194,7 +201,9 @@ async def write(platform: Platform, db: Connection, preparation: Preparation) ->
         records: list[Record] = []
         for row, address, fields in batch:
             placed = preparation.place(address)
-            if not isinstance(placed, str):
+            if isinstance(placed, str):
+                preparation.refuse(row, address, placed)
+            else:
                 records.append(record(preparation, row, address, fields, placed))
         await db.copy_records_to_table(
             "message",
@@ -207,6 +216,7 @@ async def write(platform: Platform, db: Connection, preparation: Preparation) ->
         await show_progress(platform, preparation, written)
     for group in preparation.groups.values():
         await cut(platform, db, preparation, group, at_least=1)
+    preparation.duplicates += len(preparation.typed) + await valid_rows(db, preparation.campaign) - written
 
 
 def record(

@@ -16,6 +16,10 @@ class RouteTable:
         self._by_prefix = {route.prefix: route.connection for route in routes}
         self._lengths = sorted({len(prefix) for prefix in self._by_prefix}, reverse=True)
 
+    def connections(self) -> frozenset[str]:
+        """The names of every connection that a route leads to."""
+        return frozenset(self._by_prefix.values())
+
     def connection(self, address: str) -> str | None:
         """The name of the connection, or None where no route covers the address."""
         for length in self._lengths:
