@@ -16,7 +16,8 @@ def run_as_nobody(script: str, home: Path) -> str:
     """What `script` prints as an ordinary user with an own `home`; skips where that cannot be tried."""
     if os.geteuid() != 0:
         pytest.skip("the other tests run as an ordinary user already")
-    home.chmod(0o777)
+    home.mkdir()
+    os.chown(home, NOBODY, NOBODY)
     done = subprocess.run(
         [_interpreter(), "-c", script],
         user=NOBODY,

@@ -83,10 +83,7 @@ def test_its_files_with_the_password_are_readable_for_their_owner_only(server: E
     assert modes == {0o600}
 
 
-def test_as_an_ordinary_user_it_starts(tmp_path: Path) -> None:
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.name.startswith("pytest-"):
-            parent.chmod(0o755)
+def test_as_an_ordinary_user_it_starts(open_place: Path) -> None:
     script = """
 from pathlib import Path
 from hudhud_embedded import EmbeddedNats
@@ -96,6 +93,6 @@ print(server.is_ready())
 server.stop()
 """
 
-    printed = run_as_nobody(script, tmp_path)
+    printed = run_as_nobody(script, open_place / "nobody")
 
     assert printed == "True\n"

@@ -25,23 +25,13 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can choose ano
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def cluster(open_place: Path) -> Iterator[EmbeddedPostgres]:
     """One server for the tests that leave it running or start it again."""
-    place = _reachable(tmp_path_factory.mktemp("postgres"))
-    postgres = EmbeddedPostgres(place / "postgres", settings=FLEETING)
+    postgres = EmbeddedPostgres(open_place / "postgres", settings=FLEETING)
     postgres.start()
     yield postgres
     postgres.stop(immediate=True)
     postgres.delete()
-
-
-def _reachable(path: Path) -> Path:
-    """Pytest makes its directories private; a data directory need not be."""
-    for parent in (path, *path.parents):
-        if parent.name.startswith("pytest-"):
-            parent.chmod(0o755)
-    path.chmod(0o755)
-    return path
 
 
 @as_root
@@ -176,7 +166,7 @@ def test_programs_in_a_private_directory_of_root_are_copied_to_a_public_one(tmp_
         shutil.rmtree(copy)
 
 
-def test_as_an_ordinary_user_it_starts_and_keeps_its_data(tmp_path: Path) -> None:
+def test_as_an_ordinary_user_it_starts_and_keeps_its_data(open_place: Path) -> None:
     script = """
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -189,14 +179,14 @@ print(postgres.run_sql("SELECT answer FROM kept", database="hudhud"))
 postgres.stop()
 """
 
-    printed = run_as_nobody(script, _reachable(tmp_path))
+    printed = run_as_nobody(script, open_place / "nobody")
 
     assert printed == "42\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
-def test_when_its_starter_is_killed_it_ends_and_the_next_start_finds_all_data(tmp_path: Path) -> None:
-    directory = _reachable(tmp_path) / "postgres"
+def test_when_its_starter_is_killed_it_ends_and_the_next_start_finds_all_data(open_place: Path) -> None:
+    directory = open_place / "killed"
     script = f"""
 import os, signal
 from importlib.metadata import version as version_of

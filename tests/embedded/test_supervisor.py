@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import signal
@@ -121,6 +122,19 @@ async def test_a_child_that_never_becomes_ready_is_told_with_its_last_lines() ->
 
 async def _never() -> bool:
     return False
+
+
+async def test_a_start_that_is_broken_off_leaves_no_complaint(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    starting = asyncio.create_task(stage.supervisor.start(stage.child("web", "import time; time.sleep(60)")))
+    await asyncio.sleep(0.2)
+
+    starting.cancel()
+    await asyncio.wait([starting])
+    await stage.supervisor.stop()
+
+    gc.collect()
+    assert starting.cancelled()
+    assert caplog.text == ""
 
 
 async def test_groups_stop_in_reverse_order(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from hudhud_embedded.demo import Demo, read_demo
 from hudhud_embedded.kept import kept_port
 
 FIRST_START = 60
-LATER_START = 30  # ten on a quiet machine; the suite shares it
+LATER_START = 60  # ten on a quiet machine; the suite shares it
 
 
 class Up:
@@ -54,24 +54,14 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("up")
-    for parent in (place, *place.parents):
-        if parent.name.startswith("pytest-"):
-            parent.chmod(0o755)
-    place.chmod(0o755)
-    return place / "var"
-
-
-@pytest.fixture(scope="module")
-def start(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[float], Up]]:
-    port = kept_port(tmp_path_factory.mktemp("port") / "port")
+def start(open_place: Path) -> Iterator[Callable[[float], Up]]:
+    port = kept_port(open_place / "port")
     running: list[Up] = []
 
     def start(patience: float) -> Up:
         if running and running[-1].process.poll() is None:
             return running[-1]
-        running.append(Up(directory, port))
+        running.append(Up(open_place / "var", port))
         running[-1].wait_ready(patience)
         return running[-1]
 

@@ -7,21 +7,37 @@ import signal
 import socket
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from hudhud.errors import Unavailable
 from hudhud_embedded.child import Child
 from hudhud_embedded.kept import kept_port, kept_secret
 from hudhud_embedded.postgres_files import create_cluster, place_for_cluster, program_directory
 from hudhud_embedded.postgres_settings import campaign_settings
 from hudhud_embedded.server_process import Program, ServerFailed, ServerProcess
 from hudhud_embedded.tether import end, processes_of
-from hudhud_embedded.unprivileged import uid_for
+from hudhud_embedded.unprivileged import can_reach, uid_for
 
 __all__ = ["EmbeddedPostgres"]
 
 _READY_LINE = 7  # the eighth line of postmaster.pid: miscadmin.h, LOCK_FILE_LINE_PM_STATUS
+
+
+@dataclass(eq=False)
+class OutOfReach(Unavailable):
+    """The cluster's owner could reach it once, and no longer can."""
+
+    directory: str
+    uid: int
+
+    code = "out_of_reach"
+    message = (
+        "PostgreSQL runs as user %(uid)d here, who cannot enter %(directory)s. "
+        "Let everybody enter the directories above it (chmod o+x), or choose another --data-dir."
+    )
 
 
 class EmbeddedPostgres:
@@ -62,6 +78,8 @@ class EmbeddedPostgres:
             durable = self._settings["fsync"] == "on"
             options = () if durable else ("--no-sync",)
             create_cluster(cluster.resolve(), uid, password=self._password(), options=options)
+        if not can_reach(uid, cluster.resolve().parent):
+            raise OutOfReach(directory=str(cluster.resolve().parent), uid=uid or 0)
         self._port = kept_port(self.directory / "port", preferred=self._port)
 
     def program(self) -> Program:

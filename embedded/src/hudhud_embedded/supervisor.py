@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,8 +94,13 @@ class Supervisor:
 
     async def _unless_failed(self, work: asyncio.Future[T]) -> T:
         both: list[asyncio.Future[T] | asyncio.Future[None]] = [work, self._failure]
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not work.done():
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
         if self._failure.done():
-            work.cancel()
             self._failure.result()
         return work.result()
