@@ -1,0 +1,218 @@
+"""The console in a browser: a price and a credit are changed, and both are found in the audit trail."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from importlib import resources
+
+import pytest
+import uvicorn
+from litestar import Litestar
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from hudhud.accounts import Account
+from hudhud.plugins import Platform
+
+from .conftest import PASSWORD, USERNAME, acts
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+# Every language with every theme, and every width with both.
+LOOKS = [("en", "light", 1280), ("en", "dark", 390), ("ar", "light", 390), ("ar", "dark", 1280)]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture(scope="session")
+async def served(console_app: Litestar) -> AsyncIterator[str]:
+    """The console's address while it is served."""
+    server = uvicorn.Server(uvicorn.Config(console_app, port=0, log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await running
+
+
+@pytest.fixture
+async def context(browser: Browser, served: str, operator: int) -> AsyncIterator[BrowserContext]:
+    """A window of its own."""
+    opened = await browser.new_context(base_url=served, locale="en")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def page(context: BrowserContext) -> Page:
+    """A page in which the operator has signed in, as a person does."""
+    opened = await context.new_page()
+    await opened.goto("/")
+    await sign_in(opened)
+    await opened.wait_for_url("**/admin/**")
+    return opened
+
+
+async def sign_in(page: Page) -> None:
+    """Fill in the sign-in page."""
+    await page.locator("#f-username").fill(USERNAME)
+    await page.locator("#f-password").fill(PASSWORD)
+    await page.locator("form[action='/sign-in'] button[type=submit]").click()
+
+
+async def violations(page: Page) -> list[object]:
+    """What axe-core finds; it is run past the page's policy, as an extension would be."""
+    session = await page.context.new_cdp_session(page)
+    axe = (resources.files("hudhud_webassets") / "dev" / "axe.min.js").read_text()
+    await session.send("Runtime.evaluate", {"expression": axe})
+    found: list[object] = await page.evaluate(
+        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))])"
+    )
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
+    browser: Browser, served: str, account: Account, operator: int, look: tuple[str, str, int]
+) -> None:
+    language, theme, width = look
+    context = await browser.new_context(base_url=served, viewport={"width": width, "height": 900})
+    chosen = {"hudhud_language": language, "hudhud_theme": theme}
+    await context.add_cookies([{"name": name, "value": value, "url": served} for name, value in chosen.items()])
+    page = await context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    async def is_well() -> None:
+        assert await violations(page) == [], page.url
+        assert await page.evaluate("document.documentElement.scrollWidth") == width, page.url
+
+    await page.goto("/sign-in?next=/accounts")
+    await is_well()
+    await sign_in(page)
+    await is_well()
+    await page.goto(f"/accounts/{account.id}")
+    await is_well()
+    await page.locator("#f-amount").fill("12,5")
+    await page.locator("#f-reason").fill("A reason")
+    await page.locator("form[action$='/adjust'] button").click()
+    await page.locator("[aria-invalid]").first.wait_for()
+    await is_well()
+    await page.locator("#f-amount").fill("-12.5")
+    await page.locator("form[action$='/adjust'] button").click()
+    await page.locator("input[name=confirmed]").wait_for(state="attached")
+    await is_well()
+    await context.close()
+
+    assert [words for words in said if "422" not in words] == []
+
+
+async def test_a_price_and_a_credit_are_changed_and_found_in_the_audit_trail(
+    page: Page, platform: Platform, account: Account
+) -> None:
+    await page.goto("/admin/#/price_line/1")
+    await page.locator("input[name=price]").fill("0.035")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_text("Successfully saved").wait_for()
+
+    await page.goto("/accounts")
+    await page.get_by_label("Account name or number").fill("Nile")
+    await page.get_by_role("link", name="Nile Pharmacies").click()
+    await page.get_by_label("Amount in EUR").fill("250")
+    await page.locator("#f-reason").fill("Bank transfer 81")
+    await page.get_by_role("button", name="Check").click()
+    await page.get_by_role("button", name="Adjust the credit").click()
+    await page.get_by_text("The credit was adjusted.").wait_for()
+
+    await page.goto("/admin/#/audit")
+    await page.get_by_text("price_line.changed").wait_for()
+    await page.get_by_text("ledger.adjust").wait_for()
+    for action in ("price_line.changed", "ledger.adjust"):
+        assert [act["actor"] for act in await acts(platform, action)] == ["operator:nour"]
+
+
+async def test_piccolo_admins_pages_break_no_rule_of_their_content_policy(page: Page, account: Account) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    for table in ("account", "audit", "price_line"):
+        await page.goto(f"/admin/#/{table}")
+        await page.locator("div.table_wrapper table").wait_for()
+
+    assert complaints == []
+
+
+async def test_a_session_that_ended_leads_from_a_table_to_the_sign_in_page(page: Page, platform: Platform) -> None:
+    await platform.database.execute("DELETE FROM operator_session")
+
+    await page.goto("/admin/#/account")
+    await page.reload()
+
+    await page.wait_for_url("**/sign-in**")
+    assert await page.get_by_role("heading", name="Sign in to the console").is_visible()
+
+
+async def test_a_session_that_ends_while_a_table_is_open_leads_to_the_sign_in_page(
+    page: Page, platform: Platform
+) -> None:
+    link = page.locator("div.sidebar a", has_text="Audit")
+    await link.wait_for()
+    await platform.database.execute("DELETE FROM operator_session")
+
+    await link.click()
+
+    await page.wait_for_url("**/sign-in**")
+
+
+async def test_the_language_chosen_in_a_table_holds_for_all_pages(page: Page) -> None:
+    heading = page.get_by_role("heading", name="Welcome to Hudhud")
+    await heading.wait_for()
+    await page.evaluate("localStorage.setItem('piccoloAdminDefaultLanguage', 'ar')")
+    await heading.click()
+    await page.locator("html[dir=rtl]").wait_for(state="attached")
+
+    await page.goto("/accounts")
+
+    assert await page.locator("html").get_attribute("lang") == "ar"
+
+
+async def test_credit_is_adjusted_without_script(
+    browser: Browser, served: str, account: Account, operator: int
+) -> None:
+    context = await browser.new_context(base_url=served, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(f"/accounts/{account.id}")
+    await sign_in(page)
+
+    await page.locator("#f-amount").fill("-5")
+    await page.locator("#f-reason").fill("Test")
+    await page.get_by_role("button", name="Check").click()
+    await page.get_by_role("button", name="Adjust the credit").click()
+
+    assert "EUR -5.00" in await page.locator(".figures").inner_text()
+    await context.close()
