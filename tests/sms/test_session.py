@@ -225,8 +225,7 @@ def test_throttling_lowers_the_rate_within_a_second_or_two() -> None:
     bound.submit([message(number) for number in range(1, 401)], 0.0)
     sequences = [sequence for sequence, _ in submitted(bound.output(0.0))]
 
-    bound.receive(b"".join(answer(s, status=0x58 if s % 4 else 0) for s in sequences), 0.5)
-    bound.tick(1.0)
+    bound.receive(b"".join(answer(s, status=0x58 if s % 4 else 0) for s in sequences), 1.0)
 
     assert 90 <= bound.pace.limit <= 110  # what it took: a quarter of 400
 

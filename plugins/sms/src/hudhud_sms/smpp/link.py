@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from hudhud.channels import Lane, LaneClosed
+from hudhud.channels import Batch, Deferred, Lane, LaneClosed
 from hudhud_sms.smpp.protocol import SmppProtocol
 from hudhud_sms.smpp.receipts import ReceiptIds
 from hudhud_sms.smpp.reporting import Reports
@@ -65,9 +65,17 @@ class Link:
                 self._closing.set()
                 self._room.set()  # the other claims are to hear it too
                 return
-            if self._protocol is not None:
-                self._protocol.submit(batch.submissions)
-                self._look_for_room()
+            self._pass_on(batch)
+
+    def _pass_on(self, batch: Batch) -> None:
+        """Queue a claim, or give it back where the bind was lost meanwhile."""
+        protocol = self._protocol
+        if protocol is not None and protocol.session.state is State.BOUND:
+            protocol.submit(batch.submissions)
+            self._look_for_room()
+        elif self._reports is not None:
+            unsent = ((one.message_id, part) for one in batch.submissions for part in one.parts)
+            self._reports.add([Deferred(message_id, part, "", 0.0) for message_id, part in unsent])
 
     def _appetite(self) -> int:
         protocol = self._protocol
@@ -129,7 +137,8 @@ class Link:
             await self._until_closed(protocol)
         finally:
             protocol.abort()
-            self._tell(up=False, detail=session.reason)
+            if not self._closing.is_set():
+                self._tell(up=False, detail=session.reason)
 
     async def _until_closed(self, protocol: SmppProtocol) -> None:
         closing = asyncio.ensure_future(self._closing.wait())
@@ -157,8 +166,6 @@ class Link:
         session = protocol.session
         if session.state is State.BOUND and not self._up:
             self._tell(up=True)
-        elif session.state is State.CLOSED and self._up:
-            self._tell(up=False, detail=session.reason)
         if self._reports is not None:
             self._reports.take(protocol)
         self._look_for_room()

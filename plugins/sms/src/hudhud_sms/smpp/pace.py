@@ -10,6 +10,8 @@ SLOWEST: Final = 1.0
 """Parts a second; an SMSC that refuses everything is still asked once a second."""
 STEP: Final = 0.05
 BURST_SECONDS: Final = 0.05
+FLOOD: Final = 50
+"""So many refusals, more than acceptances, are not waited out."""
 
 
 class Pace:
@@ -58,11 +60,12 @@ class Pace:
         most = max(1.0, limit * BURST_SECONDS)
         self._tokens = min(most, self._tokens + (now - self._filled_at) * limit)
         self._filled_at = now
-        return int(self._tokens)
+        return max(0, int(self._tokens))
 
     def spend(self, parts: int) -> None:
         """Take the tokens of parts that went."""
-        self._tokens -= parts
+        if self.limit:
+            self._tokens -= parts
 
     def wait(self) -> float:
         """Seconds until there may be a token again; 0 without a limit."""
@@ -70,15 +73,16 @@ class Pace:
         return max(0.01, (1.0 - self._tokens) / limit) if limit else 0.0
 
     def judge(self, now: float) -> None:
-        """Follow what the SMSC said since the last time; does nothing before a second has passed."""
+        """Follow what the SMSC said since the last time, at least a second ago, or a tenth if most was refused."""
         passed = now - self._judged_at
-        if passed < 1.0:
+        flooded = self._refused >= FLOOD and self._refused > self._accepted
+        if passed < (0.1 if flooded else 1.0):
             return
         answers = self._accepted + self._refused
         if self._refused:
             self._refusals(answers / passed, self._accepted / passed, self._refused / answers)
-        elif self._slowed is not None:
-            self._share = 0.0 if answers else self._share
+        elif self._slowed is not None and answers >= self._slowed * passed / 2:  # the limit was really tried
+            self._share = 0.0
             self._rise()
             self._clean += 1
         self._accepted = self._refused = 0

@@ -33,17 +33,21 @@ class Reports:
         """Take everything that the session has gathered since the last time."""
         session = protocol.session
         if session.outcomes:
-            self._outcomes += session.outcomes
+            self.add(session.outcomes)
             session.outcomes.clear()
-            if self._reporting < AT_ONCE:
-                self._reporting += 1
-                self._group.create_task(self._report())
         if session.receipts:
             self._take_receipts(protocol, session)
         if session.messages:
             messages, session.messages = session.messages, []
             sequences, session.message_sequences = session.message_sequences, []
             self._group.create_task(self._inbound(protocol, sequences, messages))
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Take outcomes of no session's."""
+        self._outcomes += outcomes
+        if self._reporting < AT_ONCE:
+            self._reporting += 1
+            self._group.create_task(self._report())
 
     def _take_receipts(self, protocol: SmppProtocol, session: Session) -> None:
         self._receipts.append((protocol, session.receipt_sequences, session.receipts))

@@ -206,6 +206,7 @@ class Session:
         if accepted:
             self.pace.accepted(accepted)
             self._answered_at, self.stalled = now, False
+        self.pace.judge(now)
 
     def _on_other_response(self, body: bytes, status: int, sequence: int, now: float) -> None:
         """A refusal, an answer after its time, or one to nothing."""
