@@ -10,6 +10,7 @@ EDGES = {
     "hudhud.channels.request": "a plugin's submit() may raise anything: its parts become unconfirmed",
     "hudhud.dispatch.worker": "NATS may fail in any way while it comes up; it is asked again every second",
     "hudhud_embedded.keeper": "a process that cannot be watched is told as one that ended",
+    "hudhud_embedded.nursery": "whatever ends a forked child is told on its standard error, as an interpreter would",
     "hudhud_web.panel_pages": "a plugin's panel may raise anything: its card says so, the page stands",
     "hudhud.health.checks": "whatever a check raises is the trouble it found",
 }
@@ -18,6 +19,7 @@ EDGES = {
 ENVIRONMENT = {
     "hudhud.database.migrating": "Piccolo's runner asks the environment for its configuration",
     "hudhud.database.piccolo_conf": "the same",
+    "hudhud_embedded.nursery": "a forked child is given the environment of the process it stands for",
     "hudhud_embedded.journal": "NO_COLOR is asked of the environment by convention",
 }
 """Where the environment is read outside a settings module, and why."""
