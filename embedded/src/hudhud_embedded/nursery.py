@@ -118,6 +118,7 @@ class Nursery:
             with suppress(RuntimeError):  # the loop has been closed, and its readers with it
                 asyncio.get_running_loop().remove_reader(self._channel)
         self._channel.close()
+        os.kill(self._pid, signal.SIGKILL)  # it may be loading still, and not listen
         os.waitpid(self._pid, 0)
 
     def _hear(self) -> None:
