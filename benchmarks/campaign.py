@@ -20,14 +20,15 @@ from typing import Any
 
 import asyncpg
 import httpx
-from hudhud_sms.simulator import read_ledger
 from stack import Stack, running
+
+from hudhud_sms.simulator import read_ledger
 
 PEER = ("Kannel 1.4.5 mtbatch, no database", 3_049)
 BAR = 10_000
 TEXTS = {
     "gsm": "Your order is on its way. Track it in the app or reply HELP. Thank you for shopping with us today!",
-    "arabic": "طلبك في الطريق إليك. يمكنك متابعته من التطبيق. شكرا لتسوقك معنا اليوم ونتمنى لك يوما سعيدا مليئا بالخير.",
+    "arabic": "طلبك في الطريق إليك. يمكنك متابعته من التطبيق. شكرا لتسوقك معنا اليوم ونتمنى لك يوما سعيدا.",
 }
 
 
@@ -193,10 +194,9 @@ def table(figures: dict[str, Any]) -> str:
     lines = [f"{'step':32}{'seconds':>10}{'messages/s':>14}"]
     for step in ("upload", "preparation", "launch_to_last_submission", "launch_to_last_receipt"):
         lines.append(f"{step.replace('_', ' '):32}{figures[step]['seconds']:>10.1f}{figures[step]['rate']:>14,.0f}")
-    for name in ("parts", "submitted", "delivered", "received_by_smsc", "duplicated", "unconfirmed"):
-        lines.append(f"{name.replace('_', ' '):32}{figures[name]:>24,}")
-    for name, peak in sorted(figures["peak_memory_mb"].items()):
-        lines.append(f"{'peak memory, ' + name:50}{peak:>6} MB")
+    counted = ("parts", "submitted", "delivered", "received_by_smsc", "duplicated", "unconfirmed")
+    lines += [f"{name.replace('_', ' '):32}{figures[name]:>24,}" for name in counted]
+    lines += [f"{'peak memory, ' + name:50}{peak:>6} MB" for name, peak in sorted(figures["peak_memory_mb"].items())]
     for name, latency in figures["latency_ms"].items():
         lines.append(f"{name + ' while sending':32} p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms")
     peer = figures["ratio_to_peer"]

@@ -1,9 +1,10 @@
-"""The whole product in a temporary directory, for a benchmark: `hudhud up` and an SMSC simulator that keeps a ledger."""
+"""The whole product in a temporary directory, for a benchmark: `hudhud up`, and an SMSC simulator with a ledger."""
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -19,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from hudhud_embedded import EmbeddedPostgres
+from hudhud_embedded import EmbeddedServers, embedded_servers
 
 START_SECONDS = 120
 STOP_SECONDS = 30
@@ -34,16 +35,18 @@ class Stack:
     up: subprocess.Popen[bytes]
     simulator: subprocess.Popen[bytes]
     smsc_ledger: Path
+    servers: EmbeddedServers
 
     @property
     def database_url(self) -> str:
-        """The embedded database."""
-        return EmbeddedPostgres(self.directory / "data" / "postgres").url
+        """The database, for what only it can tell."""
+        return self.servers.database_url
 
     def peak_memory(self) -> dict[str, int]:
         """Peak resident memory of each process of ours, in megabytes (VmHWM)."""
         peaks: dict[str, int] = {}
-        for process in [psutil.Process(self.simulator.pid), *psutil.Process(self.up.pid).children(recursive=True)]:
+        roots = [psutil.Process(pid) for pid in (self.simulator.pid, self.up.pid, self.servers.postgres.pid)]
+        for process in [*roots, *(child for root in roots for child in root.children(recursive=True))]:
             name = role_of(process.cmdline())
             if name:
                 peaks[name] = max(peaks.get(name, 0), high_water(process.pid))
@@ -72,10 +75,12 @@ def high_water(pid: int) -> int:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on just now, below those that the system gives to outgoing connections."""
+    while True:
+        port = random.randrange(10_000, 20_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 @contextmanager
@@ -83,24 +88,40 @@ def running(*, rate: int = 0, simulator_options: tuple[str, ...] = ()) -> Iterat
     """Start everything, and stop and delete it at the end."""
     directory = Path(tempfile.mkdtemp(prefix="hudhud-benchmark-"))
     directory.chmod(0o755)
+    with embedded_servers(directory / "servers", durable=True) as servers:
+        simulator, up, ledger = start(directory, servers, rate, simulator_options)
+        try:
+            yield Stack(directory, wait_for_demo(directory, up), up, simulator, ledger, servers)
+        finally:
+            end(up)
+            end(simulator)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def start(
+    directory: Path, servers: EmbeddedServers, rate: int, simulator_options: tuple[str, ...]
+) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes], Path]:
+    """Start the simulator and `hudhud up` with the servers of the benchmark."""
     smsc_port, ledger = free_port(), directory / "smsc.ledger"
+    hudhud = [sys.executable, "-m", "hudhud"]
     simulator = subprocess.Popen(
-        [sys.executable, "-m", "hudhud", "sms", "simulator", "--port", str(smsc_port), "--http-port", str(free_port()),
+        [*hudhud, "sms", "simulator", "--port", str(smsc_port), "--http-port", str(free_port()),
          "--ledger", str(ledger), *simulator_options],
+        stdout=subprocess.DEVNULL,
     )  # fmt: skip
+    smsc = f"smpp://hudhud:simulator@127.0.0.1:{smsc_port}?window=500&rate={rate}"
     up = subprocess.Popen(
-        [sys.executable, "-m", "hudhud", "up", "--data-dir", str(directory / "data"), "--port", str(free_port()),
-         "--no-simulators"],
-        env={**os.environ, "HUDHUD_SMS_SMSC": f"smpp://hudhud:simulator@127.0.0.1:{smsc_port}?window=500&rate={rate}"},
+        [*hudhud, "up", "--data-dir", str(directory / "data"), "--port", str(free_port()), "--no-simulators"],
+        env={
+            **os.environ,
+            "HUDHUD_SMS_SMSC": smsc,
+            "HUDHUD_DATABASE_URL": servers.database_url,
+            "HUDHUD_NATS_URL": servers.nats_url,
+        },
         stdout=(directory / "up.log").open("wb"),
         stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        yield Stack(directory, wait_for_demo(directory, up), up, simulator, ledger)
-    finally:
-        end(up)
-        end(simulator)
-        shutil.rmtree(directory, ignore_errors=True)
+    )
+    return simulator, up, ledger
 
 
 def wait_for_demo(directory: Path, up: subprocess.Popen[bytes]) -> dict[str, Any]:

@@ -102,7 +102,8 @@ async def _start_servers(installation: Installation, supervisor: Supervisor) -> 
     postgres = EmbeddedPostgres(installation.directory / "postgres")
     nats = EmbeddedNats(installation.directory / "nats")
     wanted = []
-    if not installation.environment["HUDHUD_DATABASE_URL"]:
+    own_database = not installation.environment["HUDHUD_DATABASE_URL"]
+    if own_database:
         postgres.prepare()
         wanted.append(postgres.child())
         installation = installation.with_environment(HUDHUD_DATABASE_URL=postgres.url)
@@ -112,7 +113,7 @@ async def _start_servers(installation: Installation, supervisor: Supervisor) -> 
         installation = installation.with_environment(HUDHUD_NATS_URL=nats.url)
     if wanted:
         await supervisor.start(*wanted)
-    if installation.environment["HUDHUD_DATABASE_URL"] == postgres.url:
+    if own_database:
         postgres.ensure_database()
     return installation
 
