@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from hudhud.channels import Connector, Submission
 from hudhud_sms.segments import measure
@@ -49,9 +50,9 @@ class SmscPeer:
 
 @asynccontextmanager
 async def smsc_peer(
-    behaviour: Behaviour = SOON, *, password: str | None = None, **settings: object
+    behaviour: Behaviour = SOON, *, password: str | None = None, ledger: Path | None = None, **settings: object
 ) -> AsyncIterator[SmscPeer]:
-    simulator = CountingSimulator(behaviour, password=password, seed=1)
+    simulator = CountingSimulator(behaviour, password=password, ledger=ledger, seed=1)
     port = await simulator.start()
     smsc = Smsc("127.0.0.1", port, "user", "secret", **({"timing": QUICK} | settings))  # type: ignore[arg-type]
     try:

@@ -31,6 +31,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=1 << 18)
+        self._file.truncate(path.stat().st_size // RECORD.size * RECORD.size)  # a killed process cuts one off
         self._seen: set[int] = set()
         self._submitted = 0
         for record in _records(path):
