@@ -191,14 +191,16 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
 
 def table(figures: dict[str, Any]) -> str:
     """The figures for a reader."""
+    steps = ("upload", "preparation", "launch_to_last_submission", "launch_to_last_receipt")
     lines = [f"{'step':32}{'seconds':>10}{'messages/s':>14}"]
-    for step in ("upload", "preparation", "launch_to_last_submission", "launch_to_last_receipt"):
-        lines.append(f"{step.replace('_', ' '):32}{figures[step]['seconds']:>10.1f}{figures[step]['rate']:>14,.0f}")
+    lines += [f"{s.replace('_', ' '):32}{figures[s]['seconds']:>10.1f}{figures[s]['rate']:>14,.0f}" for s in steps]
     counted = ("parts", "submitted", "delivered", "received_by_smsc", "duplicated", "unconfirmed")
     lines += [f"{name.replace('_', ' '):32}{figures[name]:>24,}" for name in counted]
     lines += [f"{'peak memory, ' + name:50}{peak:>6} MB" for name, peak in sorted(figures["peak_memory_mb"].items())]
-    for name, latency in figures["latency_ms"].items():
-        lines.append(f"{name + ' while sending':32} p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms")
+    lines += [
+        f"{name + ' while sending':32} p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
+        for name, latency in figures["latency_ms"].items()
+    ]
     peer = figures["ratio_to_peer"]
     lines.append(f"{figures['ratio_to_bar']:.2f} times the bar of {BAR:,}/s; {peer['ratio']:.1f} times {peer['peer']}")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,10 @@ class Stack:
         peaks: dict[str, int] = {}
         roots = [psutil.Process(pid) for pid in (self.simulator.pid, self.up.pid, self.servers.postgres.pid)]
         for process in [*roots, *(child for root in roots for child in root.children(recursive=True))]:
-            name = role_of(process.cmdline())
-            if name:
+            with suppress(psutil.NoSuchProcess):
+                name = role_of(process.cmdline())
                 peaks[name] = max(peaks.get(name, 0), high_water(process.pid))
+        peaks.pop("", None)
         return peaks
 
 
