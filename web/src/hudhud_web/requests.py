@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from litestar.connection import ASGIConnection
 from litestar.types import Message, Scope
+from prometheus_client import Histogram
 
 from hudhud_web.mounts import Audience
 
@@ -17,6 +18,7 @@ __all__ = ["CSRF_COOKIE", "address_of", "audience_of", "log_request", "request_i
 CSRF_COOKIE = "hudhud_csrf"
 QUIET = ("/static/", "/healthz", "/readyz")
 
+SECONDS = Histogram("hudhud_http_request_seconds", "Time until an answer begins.", ["audience", "status"])
 log = structlog.get_logger("hudhud.web.access")
 
 
@@ -48,15 +50,16 @@ async def log_request(message: Message, scope: Scope) -> None:
     """Write one line for a request: never its query, headers or body, which may hold secrets."""
     if message["type"] != "http.response.start" or scope["path"].startswith(QUIET):
         return
-    user = scope.get("user")
+    user, audience, seconds = scope.get("user"), audience_of(scope), time.monotonic() - start_of(scope)
+    SECONDS.labels(audience or "none", f"{message['status'] // 100}xx").observe(seconds)
     log.info(
         "request",
         method=scope.get("method"),
         path=scope.get("path_template") or scope["path"],
         status=message["status"],
-        ms=round((time.monotonic() - start_of(scope)) * 1000, 1),
+        ms=round(seconds * 1000, 1),
         request_id=request_id_of(scope),
-        audience=audience_of(scope),
+        audience=audience,
         account=getattr(user, "account_id", None),
         user=getattr(user, "user_id", None),
     )

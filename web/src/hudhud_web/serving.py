@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Iterator
 
 import structlog
@@ -36,34 +35,30 @@ def web() -> None:
 
 
 async def open_and_serve() -> None:
-    """Open the platform and serve."""
-    from hudhud.cli import opened
+    """Open the platform and serve until SIGTERM or SIGINT."""
+    from hudhud.cli import opened, stopping  # the command line loads commands, so they cannot load it first
 
+    stop = asyncio.Event()
     async with opened(pages=True) as platform, serve_health(platform):
-        await serve(platform)
+        with stopping(asyncio.get_running_loop(), stop):
+            await serve(platform, stop)
 
 
-async def serve(platform: Platform) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way get eight seconds to end."""
+async def serve(platform: Platform, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set; requests under way then get eight seconds to end."""
     settings = platform.settings
     servers = [
         server(platform, Audience.PORTAL, settings.port),
         server(platform, Audience.CONSOLE, settings.console_port),
     ]
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop, servers)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one.serve()) for one in servers]
-        # When one server ends, be it that its port is taken, the other has nothing to stay for.
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        stop(servers)
-
-
-def stop(servers: list[Server]) -> None:
-    """Ask every server to take no more requests and to end."""
+    tasks = [asyncio.create_task(one.serve()) for one in servers]
+    asked = asyncio.create_task(stop.wait())
+    # When one server ends by itself, be it that its port is taken, the other has nothing to stay for.
+    await asyncio.wait([*tasks, asked], return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
     for one in servers:
         one.should_exit = True
+    await asyncio.gather(*tasks)
 
 
 def server(platform: Platform, audience: Audience, port: int) -> Server:
