@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
-from litestar import Litestar, Request, Router, asgi, get, post
+from litestar import Request, Router, asgi, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.response.base import ASGIResponse
@@ -15,12 +15,10 @@ from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_admin.operators import OperatorRecord
 from hudhud_admin.sessions import COOKIE, operator_of_session, sign_in, sign_out
-from hudhud_admin.settings import ConsoleSettings
 from hudhud_web import (
     CSP,
     OWN_CSRF,
     Audience,
-    Frame,
     Page,
     SeeOther,
     SignIn,
@@ -33,13 +31,9 @@ from hudhud_web import (
     read_form,
 )
 
-if TYPE_CHECKING:
-    from hudhud_admin.lookup import Lookup
-
 __all__ = ["console_router", "operators_sign_in"]
 
 HOME: Final = "/admin/"
-LINKS: Final = {"Credit | الرصيد": "/accounts"}
 # Piccolo Admin's own pages: their style is partly written into the elements.
 ADMIN_CSP: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -99,6 +93,9 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         redirect = ASGIResponse(status_code=303, headers={"Location": HOME})
         await redirect(scope, receive, send)
         return
+    # Imported only here: Piccolo Admin brings FastAPI along, and no other page should wait for it to load.
+    from hudhud_admin.lookup import lookup_of
+
     connection: ASGIConnection[Any, OperatorRecord, str, Any] = ASGIConnection(scope)
     language = language_of(connection)
     catalogs = frame_of(connection).catalogs
@@ -111,26 +108,6 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         language=language,
         words=lambda message: catalogs.translate(message, language),
     )
-
-
-def lookup_of(app: Litestar) -> Lookup:
-    """The application's look-up, built at its first use: plugins are known only then."""
-    # Imported only here: Piccolo Admin brings FastAPI along, and no other process should wait for it to load.
-    from hudhud_admin.forms import console_forms
-    from hudhud_admin.lookup import Lookup
-
-    if "lookup" not in app.state:
-        frame: Frame = app.state.frame
-        app.state.lookup = Lookup(
-            frame.platform,
-            console_url=frame.platform.settings_of(ConsoleSettings).url,
-            script=frame.assets.url("admin/lookup.js"),
-            style=frame.assets.url("admin/lookup.css"),
-            forms=console_forms(frame.platform),
-            links=LINKS,
-        )
-    lookup: Lookup = app.state.lookup
-    return lookup
 
 
 def session_cookie(request: Request[Any, Any, Any], token: str) -> Cookie:

@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import urlsplit
 
+from litestar import Litestar
 from piccolo_admin.endpoints import AdminRouter, FormConfig, TableConfig, create_admin
 from piccolo_admin.translations.data import ENGLISH
 from piccolo_api.crud.endpoints import OrderBy
@@ -20,16 +21,20 @@ from hudhud.plugins import Platform
 from hudhud_admin.admin_table import AdminTable
 from hudhud_admin.arabic import ARABIC
 from hudhud_admin.editing import fill_defaults, keep_to_editable
+from hudhud_admin.forms import console_forms
 from hudhud_admin.held_answer import Words
 from hudhud_admin.recording import ACTOR, WORDS, RecordedWrites
 from hudhud_admin.sessions import sign_out
+from hudhud_admin.settings import ConsoleSettings
 from hudhud_admin.tables import Operator, OperatorSession
+from hudhud_web import Frame
 
-__all__ = ["Lookup"]
+__all__ = ["Lookup", "lookup_of"]
 
 PICCOLOS_COOKIE: Final = "id"
 SITE_NAME: Final = "Hudhud"
 PAGE_SIZE: Final = 25
+LINKS: Final = {"Credit | الرصيد": "/accounts"}
 
 
 class Lookup:
@@ -85,6 +90,22 @@ class Lookup:
         direction = "rtl" if language == "ar" else "ltr"
         page = self._page.replace('<html lang="en">', f'<html lang="{language}" dir="{direction}">')
         return Response(page, media_type="text/html")
+
+
+def lookup_of(app: Litestar) -> Lookup:
+    """The application's look-up, built at its first use."""
+    if "lookup" not in app.state:
+        frame: Frame = app.state.frame
+        app.state.lookup = Lookup(
+            frame.platform,
+            console_url=frame.platform.settings_of(ConsoleSettings).url,
+            script=frame.assets.url("admin/lookup.js"),
+            style=frame.assets.url("admin/lookup.css"),
+            forms=console_forms(frame.platform),
+            links=LINKS,
+        )
+    lookup: Lookup = app.state.lookup
+    return lookup
 
 
 def build_admin(
