@@ -13,7 +13,7 @@ from hudhud.identity import Principal
 from hudhud.ledger import LedgerEntry
 from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
-from hudhud_portal.api.calls import PROBLEMS
+from hudhud_portal.api.calls import READING
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
 
 __all__ = ["ROUTES"]
@@ -52,7 +52,7 @@ class EntryPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-@get("/account", summary="Balance and settings of your account", responses=PROBLEMS)
+@get("/account", summary="Balance and settings of your account", responses=READING)
 async def show_account(platform: Platform, principal: Principal) -> AccountView:
     """What the account has."""
     money = await ledger.balance(platform, principal.account_id)
@@ -68,7 +68,7 @@ async def show_account(platform: Platform, principal: Principal) -> AccountView:
     )
 
 
-@get("/ledger", summary="Ledger entries, newest first", responses=PROBLEMS)
+@get("/ledger", summary="Ledger entries, newest first", responses=READING)
 async def list_entries(
     request: Request[Any, Any, Any],
     platform: Platform,

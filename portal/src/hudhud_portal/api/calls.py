@@ -21,7 +21,7 @@ from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud_web import frame_of, language_of
 
-__all__ = ["PROBLEMS", "IdempotencyKey", "given_id", "once", "words"]
+__all__ = ["CHANGING", "READING", "IdempotencyKey", "given_id", "once", "words"]
 
 ViewT = TypeVar("ViewT", bound=msgspec.Struct)
 
@@ -66,14 +66,19 @@ def problem(description: str) -> ResponseSpec:
     )
 
 
-PROBLEMS: Final[Mapping[int, ResponseSpec]] = {
+READING: Final[Mapping[int, ResponseSpec]] = {
+    400: problem("The request cannot be read."),
     401: problem("There is no token, or it is unknown, revoked or over."),
-    403: problem("The token's user may only read."),
     404: problem("There is nothing of this id, or it is not yours."),
-    409: problem("It is in another state than this needs."),
     422: problem("A value is wrong, or a rule forbids it."),
     429: problem("Too many requests a minute: wait as Retry-After says."),
 }
+CHANGING: Final[Mapping[int, ResponseSpec]] = {
+    **READING,
+    403: problem("The token's user may only read."),
+    409: problem("It is in another state than this needs."),
+}
+"""What may go wrong, in the API's description: when reading, and when something is changed."""
 
 
 async def once(

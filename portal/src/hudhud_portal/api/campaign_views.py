@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, Forecast, Refusal
+from hudhud.campaigns import Campaign, CampaignState, Forecast, Refusal
 from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
 from hudhud_portal.api.calls import words
@@ -50,7 +50,7 @@ class CampaignLine(msgspec.Struct, frozen=True):
     text: str
     recipient_file: str | None
     recipients: list[str]
-    state: str
+    state: CampaignState
     reason: str
     interface: str
     messages: int
@@ -159,7 +159,7 @@ def line_values(request: Request[Any, Any, Any], campaign: Campaign) -> dict[str
         "text": campaign.text,
         "recipient_file": None if file_id is None else to_public("rcf", file_id),
         "recipients": list(campaign.recipients),
-        "state": campaign.state.value,
+        "state": campaign.state,
         "reason": words(request, campaign.reason, campaign.reason_values),
         "interface": campaign.interface,
         "messages": campaign.messages,

@@ -13,7 +13,7 @@ from hudhud.campaigns import Campaign
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.api.calls import PROBLEMS, IdempotencyKey, given_id, once, problem
+from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once, problem
 from hudhud_portal.api.campaign_views import (
     CampaignPage,
     CampaignView,
@@ -31,7 +31,7 @@ __all__ = ["ROUTES"]
 SENDING = [permitted("campaigns.send")]
 
 
-@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, responses=PROBLEMS)
+@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, responses=CHANGING)
 async def create_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -72,7 +72,7 @@ async def create_campaign(
     )
 
 
-@get("/campaigns", summary="Campaigns, newest first", responses=PROBLEMS)
+@get("/campaigns", summary="Campaigns, newest first", responses=READING)
 async def list_campaigns(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -88,7 +88,7 @@ async def list_campaigns(
     return Response(CampaignPage(lines, next_cursor), headers=headers)
 
 
-@get("/campaigns/{id:str}", summary="A campaign and its progress", responses=PROBLEMS)
+@get("/campaigns/{id:str}", summary="A campaign and its progress", responses=READING)
 async def show_campaign(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
 ) -> CampaignView:
@@ -97,7 +97,7 @@ async def show_campaign(
     return await campaign_view(request, platform, campaign)
 
 
-@get("/campaigns/{id:str}/forecast", summary="What a campaign will cost, exactly", responses=PROBLEMS)
+@get("/campaigns/{id:str}/forecast", summary="What a campaign will cost, exactly", responses=READING)
 async def show_forecast(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
 ) -> ForecastView:
@@ -146,7 +146,7 @@ async def change(
     status_code=200,
     summary="Start sending",
     guards=SENDING,
-    responses={**PROBLEMS, 402: problem("The credit does not cover the cost.")},
+    responses={**CHANGING, 402: problem("The credit does not cover the cost.")},
 )
 async def launch_campaign(
     request: Request[Any, Any, Any],
@@ -160,7 +160,7 @@ async def launch_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.launch)
 
 
-@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, responses=PROBLEMS)
+@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, responses=CHANGING)
 async def pause_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -173,7 +173,7 @@ async def pause_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.pause)
 
 
-@post("/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, responses=PROBLEMS)
+@post("/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, responses=CHANGING)
 async def resume_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -186,7 +186,7 @@ async def resume_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.resume)
 
 
-@post("/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, responses=PROBLEMS)
+@post("/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, responses=CHANGING)
 async def cancel_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,

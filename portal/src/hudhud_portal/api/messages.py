@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Response, Router, get, post
@@ -14,7 +14,7 @@ from hudhud.identity import Principal
 from hudhud.messages import MessageRecord, State
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
-from hudhud_portal.api.calls import PROBLEMS, IdempotencyKey, given_id, once, problem, words
+from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once, problem, words
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
 from hudhud_web import address_of, permitted
 
@@ -32,18 +32,22 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: str = "sms"
 
 
+STATES: Final = ", ".join(state.word for state in State)
+MessageState = Annotated[str, msgspec.Meta(description=f"One of {STATES}.")]
+
+
 class AcceptedView(msgspec.Struct, frozen=True):
     """A message that is kept and will be sent."""
 
     id: str
-    state: str
+    state: MessageState
 
 
 class PartView(msgspec.Struct, frozen=True):
     """What became of one part; `reference` is the network's name for it."""
 
     part: int
-    state: str
+    state: MessageState
     reference: str
     code: str
     accepted_at: datetime | None
@@ -58,7 +62,7 @@ class MessageLine(msgspec.Struct, frozen=True):
     to: str
     sender: str
     text: str
-    state: str
+    state: MessageState
     parts: int
     cost: str
     currency: str
@@ -88,7 +92,7 @@ class MessagePage(msgspec.Struct, frozen=True):
     status_code=202,
     summary="Send one message",
     guards=[permitted("campaigns.send")],
-    responses={**PROBLEMS, 402: problem("The credit does not cover the price.")},
+    responses={**CHANGING, 402: problem("The credit does not cover the price.")},
 )
 async def send_message(
     request: Request[Any, Any, Any],
@@ -128,14 +132,16 @@ async def send_message(
     )
 
 
-@get("/messages", summary="Messages, newest first", responses=PROBLEMS)
+@get("/messages", summary="Messages, newest first", responses=READING)
 async def list_messages(
     request: Request[Any, Any, Any],
     platform: Platform,
     principal: Principal,
     *,
     campaign: Annotated[str | None, Parameter(description="Only those of this campaign.")] = None,
-    message_state: Annotated[str | None, Parameter(query="state", description="Only those in this state.")] = None,
+    message_state: Annotated[
+        str | None, Parameter(query="state", description=f"Only those in this state: {STATES}.")
+    ] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response[MessagePage]:
@@ -153,7 +159,7 @@ async def list_messages(
     return Response(MessagePage(lines, next_cursor), headers=headers)
 
 
-@get("/messages/{id:str}", summary="A message and its parts", responses=PROBLEMS)
+@get("/messages/{id:str}", summary="A message and its parts", responses=READING)
 async def show_message(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
 ) -> MessageView:

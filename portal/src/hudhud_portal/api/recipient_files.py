@@ -12,8 +12,8 @@ from hudhud import recipients
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
-from hudhud.recipients import RecipientFile, RowError
-from hudhud_portal.api.calls import PROBLEMS, IdempotencyKey, once, problem, words
+from hudhud.recipients import FileState, RecipientFile, RowError
+from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, once, problem, words
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
 from hudhud_portal.api.uploads import CEILING, UploadOperation, uploaded
 from hudhud_web import address_of, permitted
@@ -27,7 +27,7 @@ class UploadedView(msgspec.Struct, frozen=True):
     """A file that is kept and being read."""
 
     id: str
-    state: str
+    state: FileState
 
 
 class RowErrorView(msgspec.Struct, frozen=True):
@@ -39,10 +39,10 @@ class RowErrorView(msgspec.Struct, frozen=True):
 
 
 class FileLine(msgspec.Struct, frozen=True):
-    """A file in a list. `state` is reading, ready or refused (with the `reason`)."""
+    """A file in a list; `reason` says why it was refused."""
 
     id: str
-    state: str
+    state: FileState
     name: str
     channel: str
     reason: str
@@ -84,7 +84,7 @@ class ErrorPage(msgspec.Struct, frozen=True):
     guards=[permitted("campaigns.send")],
     request_max_body_size=CEILING,
     operation_class=UploadOperation,
-    responses={**PROBLEMS, 413: problem("The file is larger than is allowed.")},
+    responses={**CHANGING, 413: problem("The file is larger than is allowed.")},
 )
 async def upload_file(
     request: Request[Any, Any, Any],
@@ -106,7 +106,7 @@ async def upload_file(
                 chunks=upload.chunks(),
                 actor=principal.actor(address_of(request)),
             )
-            return UploadedView(to_public("rcf", file_id), recipients.FileState.READING.value)
+            return UploadedView(to_public("rcf", file_id), FileState.READING)
 
         return await once(
             request,
@@ -121,7 +121,7 @@ async def upload_file(
         )
 
 
-@get("/recipient-files", summary="Recipient files, newest first", responses=PROBLEMS)
+@get("/recipient-files", summary="Recipient files, newest first", responses=READING)
 async def list_files(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -137,7 +137,7 @@ async def list_files(
     return Response(FilePage(lines, next_cursor), headers=headers)
 
 
-@get("/recipient-files/{id:str}", summary="A recipient file", responses=PROBLEMS)
+@get("/recipient-files/{id:str}", summary="A recipient file", responses=READING)
 async def show_file(request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str) -> FileView:
     """How far it is, and what was read."""
     file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
@@ -145,7 +145,7 @@ async def show_file(request: Request[Any, Any, Any], platform: Platform, princip
     return FileView(**line_values(request, file), errors=[error_view(request, error) for error in errors])
 
 
-@get("/recipient-files/{id:str}/errors", summary="Rows that were left out", responses=PROBLEMS)
+@get("/recipient-files/{id:str}/errors", summary="Rows that were left out", responses=READING)
 async def list_errors(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -168,7 +168,7 @@ def line_values(request: Request[Any, Any, Any], file: RecipientFile) -> dict[st
     """A file's values as the API shows them."""
     return {
         "id": to_public("rcf", file.id),
-        "state": file.state.value,
+        "state": file.state,
         "name": file.name,
         "channel": file.channel,
         "reason": words(request, file.reason, file.reason_values),
