@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get, post
 
 from hudhud import campaigns, senders
+from hudhud.audit import Actor
 from hudhud.campaigns import Campaign, CampaignState
 from hudhud.channels import campaign_types
 from hudhud.i18n import N_
+from hudhud.idempotency import Answer, run_once
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
@@ -22,11 +26,12 @@ __all__ = ["begin", "change_details", "discard", "edit_details", "new", "open_dr
 
 
 class Details(msgspec.Struct, frozen=True):
-    """What the step asks; `kind` is channel and campaign type, as `sms/regular`."""
+    """What the step asks; `kind` is channel and campaign type, as `sms/regular`; `nonce` tells presses apart."""
 
     name: Annotated[str, msgspec.Meta(max_length=100)]
     sender: str
     kind: str = "sms/regular"
+    nonce: str = ""
 
 
 async def details_page(
@@ -34,7 +39,9 @@ async def details_page(
 ) -> Page:
     """The step, with the senders that the account may use on each channel."""
     kinds = [kind for kind in campaign_types(platform) if campaign is None or kind.channel == campaign.channel]
-    names = {kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds}
+    names = {
+        kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds
+    }
     offered = [kind for kind in kinds if names[kind.channel]] or kinds[:1]
     approved = sorted({name for kind in offered for name in names[kind.channel]})
     context = {
@@ -49,7 +56,7 @@ async def details_page(
 @get("/new")
 async def new(platform: Platform, principal: Principal) -> Page:
     """A campaign that is not even a draft yet."""
-    return await details_page(platform, principal, blank_form(kind="sms/regular"))
+    return await details_page(platform, principal, blank_form(kind="sms/regular", nonce=secrets.token_urlsafe(12)))
 
 
 @post("/new", status_code=200)
@@ -57,19 +64,38 @@ async def begin(request: Request[Any, Any, Any], platform: Platform, principal: 
     """Make the draft, and go on to its recipients."""
     form = await read_form(request, Details)
     with form.attempt():
-        channel, _, kind = form.value.kind.partition("/")
+        campaign_id = await create_once(platform, principal, form.value, principal.actor(address_of(request)))
+        return SeeOther(step_path(campaign_id, Step.RECIPIENTS))
+    return await details_page(platform, principal, form)
+
+
+async def create_once(platform: Platform, principal: Principal, details: Details, actor: Actor) -> int:
+    """The draft's id; the same form sent twice, by a double click for one, is one draft."""
+
+    async def act() -> Answer:
+        channel, _, kind = details.kind.partition("/")
         campaign = await campaigns.create_draft(
             platform,
             account_id=principal.account_id,
-            name=form.value.name,
+            name=details.name,
             channel=channel,
             type=kind,
-            sender=form.value.sender,
+            sender=details.sender,
             interface="portal",
-            actor=principal.actor(address_of(request)),
+            actor=actor,
         )
-        return SeeOther(step_path(campaign.id, Step.RECIPIENTS))
-    return await details_page(platform, principal, form)
+        return Answer(201, str(campaign.id).encode())
+
+    sent = hashlib.sha256(msgspec.json.encode(details)).hexdigest()
+    answer = await run_once(
+        platform,
+        account_id=principal.account_id,
+        endpoint="portal: new campaign",
+        key=sent if details.nonce else secrets.token_hex(32),
+        fingerprint=sent.encode(),
+        act=act,
+    )
+    return int(answer.body)
 
 
 @get("/{public_id:str}/draft")
