@@ -2,7 +2,7 @@
 
 from hudhud.identity.attempts import TooManyAttempts
 from hudhud.identity.principals import Principal, Role
-from hudhud.identity.sessions import end_sessions, principal_of_session, sign_out
+from hudhud.identity.sessions import end_sessions, principal_of_session, sign_out, sweep
 from hudhud.identity.signing_in import SignedIn, WrongCredentials, sign_in
 from hudhud.identity.tokens import ApiToken, create_token, principal_of_token, revoke_token, tokens
 from hudhud.identity.users import EmailTaken, change_password, create_user, set_language
@@ -25,5 +25,6 @@ __all__ = [
     "set_language",
     "sign_in",
     "sign_out",
+    "sweep",
     "tokens",
 ]
