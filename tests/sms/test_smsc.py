@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime
 
 import pytest
@@ -81,6 +82,6 @@ def test_our_reference_travels_only_where_it_is_asked_for() -> None:
 def test_a_body_that_many_share_is_encoded_once() -> None:
     encoder = SubmissionEncoder()
     for number in range(100):
-        encoder.parts(message(number, "the same"))
+        encoder.queue(message(number, "the same"), deque())
 
     assert encoder._form.cache_info().misses == 1

@@ -10,16 +10,28 @@ from typing import Final, Literal
 from hudhud.channels import Receipt, ReceiptState
 from hudhud_sms.smpp.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, ShortMessage
 
-__all__ = ["STANDARD", "ReceiptIds", "Spelling", "canonical", "ending", "looks_like_receipt", "receipt"]
+__all__ = [
+    "COMMON",
+    "ReceiptIds",
+    "Spelling",
+    "canonical",
+    "ending",
+    "looks_like_receipt",
+    "moment",
+    "receipt",
+    "said",
+]
 
 Spelling = Literal["auto", "same", "decimal", "hex"]
 
-STANDARD: Final = re.compile(
-    rb"[^\0]{0,5}\0..[^\0]{0,20}\0..[^\0]{0,20}\0\x04..[^\0]{0,16}\0[^\0]{0,16}\0....(.)"
-    rb"id:(\S{1,65}) sub:\d+ dlvrd:\d+ submit date:\d+ (done date:\d+ stat:[A-Z]+ err:\w*)",
+COMMON: Final = re.compile(
+    rb"\0\x04..\0\0....(.)id:([^ ]{1,65}) sub:\d+ dlvrd:\d+ submit date:\d+ (done date:\d+ stat:[A-Z]+ err:\w*)",
     re.DOTALL,
 )
-"""A whole deliver_sm with the text of Appendix B, as most SMSCs write it: sm_length, id, and how it ended."""
+"""A deliver_sm from its esm_class (a receipt) on, with the text of Appendix B as most SMSCs write it.
+
+Gives sm_length, which must reach to the end of the PDU, the id, and the ending.
+"""
 
 _ID: Final = re.compile(r"\bid\s*:\s*([^\s:]{1,65})", re.IGNORECASE)
 _STATE: Final = re.compile(r"\bstat(?:us)?\s*:\s*([A-Z]+)", re.IGNORECASE)
@@ -73,9 +85,9 @@ def moment(digits: str) -> datetime | None:
 
 @lru_cache(maxsize=1024)
 def ending(text: bytes) -> tuple[ReceiptState, str, datetime | None]:
-    """State, code and time of STANDARD's last group, of which a minute brings very few different ones."""
-    _, done, state, error = (word.rpartition(":")[2] for word in text.decode("latin-1").split(" "))
-    return *said(state, error), moment(done)
+    """State, code and time of a receipt's text from `done date` on, of which a minute brings few different ones."""
+    words = text.decode("latin-1")
+    return *said(_first(_STATE, words), _first(_ERROR, words)), moment(_first(_DONE, words))
 
 
 class ReceiptIds:

@@ -30,7 +30,7 @@ from hudhud_sms.smpp.pdu import (
     pdu,
     short_message,
 )
-from hudhud_sms.smpp.receipts import STANDARD, ReceiptIds, canonical, ending, looks_like_receipt, receipt
+from hudhud_sms.smpp.receipts import COMMON, ReceiptIds, canonical, ending, looks_like_receipt, receipt
 from hudhud_sms.smpp.smsc import Smsc
 from hudhud_sms.smpp.statuses import Refusals, Verdict, code_of, verdict
 from hudhud_sms.smpp.submissions import Part, SubmissionEncoder, UnsendableError
@@ -103,12 +103,13 @@ class Session:
 
     def submit(self, submissions: Iterable[Submission], now: float) -> None:
         """Queue claimed messages; those that can never be sent are rejected at once."""
+        queue = self._encoder.queue
         for submission in submissions:
             if self.state is not State.BOUND:
                 self.outcomes += [Deferred(submission.message_id, n, "", 0.0) for n in submission.parts]
                 continue
             try:
-                self._queue.extend(self._encoder.parts(submission))
+                queue(submission, self._queue)
             except UnsendableError as error:
                 self.outcomes += [Rejected(submission.message_id, n, error.code) for n in submission.parts]
         if not self._pending:
@@ -226,8 +227,8 @@ class Session:
         self.outcomes.append(self._refusals.outcome(message_id, part, status))
 
     def _on_deliver(self, buffer: bytes, at: int, end: int, sequence: int) -> None:
-        found = STANDARD.match(buffer, at, end)
-        if found is None or found.end(1) + found[1][0] != end:
+        found = COMMON.search(buffer, at, end)
+        if found is None or found.end(1) + buffer[found.end(1) - 1] != end:
             self._on_unusual_deliver(buffer, at, end, sequence)
             return
         _, reference, how = found.groups()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -49,8 +50,8 @@ class SubmissionEncoder:
         self._references = references
         self._form = lru_cache(KNOWN_BODIES)(_form)
 
-    def parts(self, submission: Submission) -> list[Part]:
-        """The parts that are to be sent now; raises UnsendableError for what the fields cannot hold."""
+    def queue(self, submission: Submission, waiting: deque[Part]) -> None:
+        """Append the parts that are to be sent now; raises UnsendableError for what the fields cannot hold."""
         message_id, numbers, total, address, sender, body, expires_at = submission
         head, tails = self._form(sender, body, expires_at)
         if not (address.isascii() and 0 < len(address) <= 20):
@@ -58,10 +59,12 @@ class SubmissionEncoder:
         if len(tails) != total:
             raise UnsendableError("segments")
         head += address.encode()
-        if total == 1:
-            whole = head + tails[0][0]
-            return [(message_id, 1, whole + self._reference(message_id) if self._references else whole)]
-        return [self._part(submission, head, tails[number - 1], number) for number in numbers]
+        if total > 1:
+            waiting.extend(self._part(submission, head, tails[number - 1], number) for number in numbers)
+        elif self._references:
+            waiting.append((message_id, 1, head + tails[0][0] + self._reference(message_id)))
+        else:
+            waiting.append((message_id, 1, head + tails[0][0]))
 
     def _part(self, submission: Submission, head: bytes, tail: tuple[bytes, bytes], number: int) -> Part:
         message_id = submission.message_id
