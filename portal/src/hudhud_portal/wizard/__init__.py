@@ -1,37 +1,5 @@
 """The wizard: a draft's way through name, recipients, text and review, each an address of its own."""
 
-from litestar import Router
-
-from hudhud_portal.wizard.details import begin, change_details, discard, edit_details, new, open_draft
-from hudhud_portal.wizard.recipients import (
-    choose_file,
-    remove_file,
-    show_recipients,
-    type_recipients,
-    upload_file,
-)
-from hudhud_portal.wizard.review import send, show_review
-from hudhud_portal.wizard.text import show_text, write_text
+from hudhud_portal.wizard.routes import COMPOSING
 
 __all__ = ["COMPOSING"]
-
-COMPOSING = Router(
-    "/campaigns",
-    route_handlers=[
-        begin,
-        change_details,
-        choose_file,
-        discard,
-        edit_details,
-        new,
-        open_draft,
-        remove_file,
-        send,
-        show_recipients,
-        show_review,
-        show_text,
-        type_recipients,
-        upload_file,
-        write_text,
-    ],
-)
