@@ -12,6 +12,7 @@ from pathlib import Path
 
 from litestar import MediaType, Request, Response, Router, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from hudhud.errors import NotFound
 
@@ -70,7 +71,7 @@ def asset_router(assets: Assets) -> Router:
     """The routes under /static."""
 
     @get("/{name:path}", media_type=MediaType.TEXT, sync_to_thread=False)
-    def asset(name: str, request: Request[object, object, State]) -> Response[bytes]:
+    def asset(name: FromPath[str], request: Request[object, object, State]) -> Response[bytes]:
         found = assets.files.get(name.strip("/"))
         if found is None:
             raise NotFound

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Router, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from hudhud.errors import NotFound
 from hudhud.i18n import LANGUAGES
@@ -24,7 +26,9 @@ YEAR = 365 * 24 * 3600
 
 
 @post("/language/{language:str}", status_code=303)
-async def choose_language(request: Request[Any, Any, Any], platform: Platform, language: str) -> SeeOther:
+async def choose_language(
+    request: Request[Any, Any, Any], platform: NamedDependency[Platform], language: FromPath[str]
+) -> SeeOther:
     """Keep the language and go back to the page."""
     if language not in LANGUAGES:
         raise NotFound
@@ -35,7 +39,7 @@ async def choose_language(request: Request[Any, Any, Any], platform: Platform, l
 
 
 @post("/theme/{theme:str}", status_code=303)
-async def choose_theme(request: Request[Any, Any, Any], theme: str) -> SeeOther:
+async def choose_theme(request: Request[Any, Any, Any], theme: FromPath[str]) -> SeeOther:
     """Keep the theme and go back to the page."""
     if theme not in THEMES:
         raise NotFound

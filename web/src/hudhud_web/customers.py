@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from hudhud.i18n import N_
 from hudhud.identity import Principal, principal_of_session, sign_in, sign_out
@@ -34,13 +36,13 @@ def sign_in_page(form: Form[Any]) -> Page:
 
 
 @get("/sign-in")
-async def show_sign_in(next: str = "/") -> Page:
+async def show_sign_in(next: FromQuery[str] = "/") -> Page:
     """The form; `next` is where to go afterwards."""
     return sign_in_page(blank_form(next=local_path(next)))
 
 
 @post("/sign-in", status_code=200)
-async def submit_sign_in(request: Request[Any, Any, Any], platform: Platform) -> Response[Any]:
+async def submit_sign_in(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Response[Any]:
     """Begin a session, or say that e-mail and password do not fit."""
     form = await read_form(request, Credentials)
     with form.attempt():
@@ -56,7 +58,7 @@ async def submit_sign_in(request: Request[Any, Any, Any], platform: Platform) ->
 
 
 @post("/sign-out", status_code=303)
-async def submit_sign_out(request: Request[Any, Any, Any], platform: Platform) -> Response[None]:
+async def submit_sign_out(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Response[None]:
     """End the session."""
     if request.scope.get("auth"):
         await sign_out(platform, str(request.scope["auth"]))

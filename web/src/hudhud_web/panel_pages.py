@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from litestar import MediaType, Request, Response, Router, get
+from litestar.params import FromPath
 
 from hudhud.errors import NotFound
 from hudhud_web.frame import frame_of
@@ -25,7 +26,7 @@ def panel_router(seconds: float) -> Router:
     """The route /panels/{name}; `seconds` is the patience with a panel."""
 
     @get("/panels/{name:str}")
-    async def panel(request: Request[Any, Any, Any], name: str) -> Response[str]:
+    async def panel(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
         frame, person = frame_of(request), person_of(request)
         found = next((p for p in frame.panels if p.name == name and frame.may(person, p.permission)), None)
         if found is None or person is None or found.place.audience is not frame.audience:

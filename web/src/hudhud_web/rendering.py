@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from hudhud.errors import DomainError
 from hudhud.i18n import LANGUAGES
-from hudhud.money import Money
 from hudhud_web.assets import Assets
 from hudhud_web.formats import Formats
 from hudhud_web.i18n import Catalogs, direction_of
@@ -68,47 +67,46 @@ def environment(loader: jinja2.BaseLoader, language: str, catalogs: Catalogs, as
 
 
 def filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
-    """Formatters as filters; those of times look up the reader's zone in the context."""
+    """Formatters and words of one language, as filters."""
     plain = Formats(language)
-
-    @jinja2.pass_context
-    def moment(context: Context, value: datetime) -> Markup:
-        text = Formats(language, context.get("zone", "UTC")).moment(value)
-        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
-
-    @jinja2.pass_context
-    def day(context: Context, value: date) -> str:
-        return Formats(language, context.get("zone", "UTC")).date(value)
-
-    @jinja2.pass_context
-    def clock(context: Context, value: datetime) -> str:
-        return Formats(language, context.get("zone", "UTC")).time(value)
-
-    @jinja2.pass_context
-    def sentence(context: Context, error: DomainError) -> str:
-        return catalogs.sentence(error, language, Formats(language, context.get("zone", "UTC")))
-
-    def duration(value: timedelta | float) -> str:
-        return plain.duration(value)
-
-    def money(value: Money) -> Markup:
-        return bdi(plain.money(value))
-
     return {
         "number": lambda value: bdi(plain.number(value)),
         "percent": lambda value, places=0: bdi(plain.percent(value, places)),
-        "money": money,
-        "datetime": moment,
-        "date": day,
-        "time": clock,
-        "duration": duration,
+        "money": lambda amount: bdi(plain.money(amount)),
+        "duration": plain.duration,
         "size": plain.size,
         "bdi": bdi,
         "words": lambda value: catalogs.translate(value, language),
         "filled": filled,
         "role": lambda role: catalogs.translate(ROLES.get(str(role), str(role)), language),
-        "sentence": sentence,
+        **zoned_filters(language, catalogs),
     }
+
+
+def zoned_filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
+    """The filters that look up the reader's zone in the context."""
+
+    def formats(context: Context) -> Formats:
+        return Formats(language, context.get("zone", "UTC"))
+
+    @jinja2.pass_context
+    def moment(context: Context, value: datetime) -> Markup:
+        text = formats(context).moment(value)
+        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+    @jinja2.pass_context
+    def day(context: Context, value: date) -> str:
+        return formats(context).date(value)
+
+    @jinja2.pass_context
+    def clock(context: Context, value: datetime) -> str:
+        return formats(context).time(value)
+
+    @jinja2.pass_context
+    def sentence(context: Context, error: DomainError) -> str:
+        return catalogs.sentence(error, language, formats(context))
+
+    return {"datetime": moment, "date": day, "time": clock, "sentence": sentence}
 
 
 def filled(words: str, values: Mapping[str, str]) -> str:
