@@ -197,7 +197,7 @@ async def test_after_three_tries_a_file_is_refused(platform: Platform, account: 
 
 
 async def test_progress_is_seen_before_the_file_is_ready(platform: Platform, account: Account, upload: Upload) -> None:
-    file_id = await upload(b"".join(b"0100%07d\n" % n for n in range(900_000)))
+    file_id = await upload(b"".join(b"0100%07d\n" % n for n in range(400_000)))
 
     running = asyncio.create_task(recipients.read(platform, file_id=file_id))
     seen = []
@@ -206,7 +206,7 @@ async def test_progress_is_seen_before_the_file_is_ready(platform: Platform, acc
         seen.append(await recipients.get(platform, account.id, file_id))
     await running
 
-    assert any(file.state == FileState.READING and 0 < file.rows < 900_000 for file in seen)
+    assert any(file.state == FileState.READING and 0 < file.rows < 400_000 for file in seen)
 
 
 async def test_a_stranger_sees_neither_a_file_nor_its_errors(
