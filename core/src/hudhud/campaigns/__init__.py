@@ -7,6 +7,7 @@ from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
 from hudhud.campaigns.preparing import prepare_campaign
 from hudhud.campaigns.progress import Failure, Progress, failures, progress
 from hudhud.campaigns.running import cancel, launch, pause, resume
+from hudhud.campaigns.work import prepare, sweep
 
 __all__ = [
     "Campaign",
@@ -25,9 +26,11 @@ __all__ = [
     "launch",
     "list_campaigns",
     "pause",
+    "prepare",
     "prepare_campaign",
     "progress",
     "refusals",
     "resume",
+    "sweep",
     "sweep_campaigns",
 ]

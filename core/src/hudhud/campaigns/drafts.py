@@ -178,7 +178,7 @@ async def problems_of_recipients(platform: Platform, account_id: int, values: Va
             try:
                 channel.parse_address(text, region)
             except channels.InvalidAddress as error:
-                problems.append(Problem(f"recipients/{number}", error.reason, text))
+                problems.append(Problem(f"recipients[{number}]", error.reason, text))
     if values.recipient_file_id is not None:
         known = await platform.database.fetchval(
             "SELECT 1 FROM recipient_file WHERE id = $1 AND account = $2 AND channel = $3",

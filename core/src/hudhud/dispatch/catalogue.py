@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from hudhud import idempotency, recipients
-from hudhud.campaigns.work import prepare, sweep
-from hudhud.messages.work import make_partitions, match_receipts
+from hudhud import campaigns, idempotency, identity, messages, recipients
 from hudhud.plugins import Platform, PluginError
 from hudhud.work import Task
 
 __all__ = ["all_tasks"]
 
-CORE = (prepare, sweep, make_partitions, match_receipts, recipients.read, recipients.sweep, idempotency.purge)
+CORE = (
+    campaigns.prepare,
+    campaigns.sweep,
+    messages.make_partitions,
+    messages.match_receipts,
+    recipients.read,
+    recipients.sweep,
+    identity.sweep,
+    idempotency.purge,
+)
 
 
 def all_tasks(platform: Platform) -> dict[str, Task]:

@@ -19,6 +19,7 @@ from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
 from hudhud.messages.states import FINAL, SENT, State, follows
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
 from hudhud.messages.words import explain
+from hudhud.messages.work import make_partitions, match_receipts
 
 __all__ = [
     "ADDRESS_HAS_NO_ROUTE",
@@ -50,7 +51,9 @@ __all__ = [
     "give_back_lease",
     "give_up_receipts",
     "list_messages",
+    "make_partitions",
     "match_parked",
+    "match_receipts",
     "orphans",
     "record_inbound",
     "record_outcomes",

@@ -49,6 +49,14 @@ class TooLong(LimitExceeded):
     message = "A message has at most %(limit)s parts; this text has %(actual)s."
 
 
+CHUNK = """
+INSERT INTO chunk (account, content, hold, connection, transactional, open, first_id, last_id, next_id,
+                   messages, units, cost, queued, interface, client_ref, expires_at)
+VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $6, $7, 1, $8, $9,
+        now() + $10::interval) RETURNING id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What sending one message takes."""
@@ -78,15 +86,15 @@ async def send(
     Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid.
     """
     check(client_ref, validity, text)
+    validity = validity or timedelta(hours=platform.settings.receipt_validity_hours)
     await senders.require(platform, account_id, channel, sender)
     terms = await agree(platform, account_id, channel, to, text)
     connection = await register(platform, channel, terms.connection)
     message_id = await take_ids(platform, 1)
     cost = Money(terms.price.micros * terms.units, terms.currency)
     async with platform.database.transaction() as db:
-        hold_id = await ledger.hold(
-            platform, account_id=account_id, key=f"message:{message_id}", amount=cost, subject=f"msg_{message_id}"
-        )
+        key, subject = f"message:{message_id}", f"msg_{message_id}"
+        hold_id = await ledger.hold(platform, account_id=account_id, key=key, amount=cost, subject=subject)
         content = await db.fetchval(
             "INSERT INTO content (account, channel, sender, text) VALUES ($1, $2, $3, $4) RETURNING id",
             account_id, channel, sender, text,
@@ -96,14 +104,9 @@ async def send(
             message_id, account_id, terms.address, terms.price.micros, terms.price.refundable,
         )  # fmt: skip
         chunk = await db.fetchval(
-            """
-            INSERT INTO chunk (account, content, hold, connection, transactional, open, first_id, last_id, next_id,
-                               messages, units, cost, queued, interface, client_ref, expires_at)
-            VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $6, $7, 1, $8, $9,
-                    now() + $10::interval) RETURNING id
-            """,
+            CHUNK,
             account_id, content, hold_id, connection, message_id, terms.units, cost.micros, interface, client_ref,
-            validity or timedelta(hours=platform.settings.receipt_validity_hours),
+            validity,
         )  # fmt: skip
         await enqueue(platform.database, "gateway.offer", queue=f"gateway-{connection}", chunk=chunk)
     return message_id
