@@ -88,10 +88,7 @@ def parse(text: str, region: str | None = None) -> str:
     digits = text if text.isdigit() and text.isascii() else _clean(text)
     if digits[0] != "+" and (region is None or digits[:2] == "00"):
         digits = "+" + digits.removeprefix("00")
-    if digits[0] == "+" or region is None:
-        known = _international(digits[1:])
-    else:
-        known = _domestic(region).read(digits)
+    known = _international(digits[1:]) if digits[0] == "+" or region is None else _domestic(region).read(digits)
     return known if known is not None else _ask_library(text, digits, region)
 
 
