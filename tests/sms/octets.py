@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hudhud.channels import Submission
-from hudhud_sms.smpp.pdu import DELIVER_SM, HEADER, RESPONSE, SUBMIT_SM, ShortMessage, pdu, short_message
+from hudhud_sms.pdu import DELIVER_SM, HEADER, RESPONSE, SUBMIT_SM, ShortMessage, pdu, short_message
 from hudhud_sms.smpp.receipts import ReceiptIds
 from hudhud_sms.smpp.session import Session
 from hudhud_sms.smpp.smsc import Smsc

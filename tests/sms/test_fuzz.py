@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from octets import BOUND, answer, delivery, message, receipt_text, session, submitted
 
 from hudhud.channels import Accepted, Deferred, Unanswered
-from hudhud_sms.smpp.pdu import HEADER, pdu
+from hudhud_sms.pdu import HEADER, pdu
 from hudhud_sms.smpp.session import State
 
 COMMANDS = st.sampled_from([0, 4, 5, 6, 9, 0x15, 0x103, 0x80000000, 0x80000004, 0x80000006, 0x80000009, 0x80000015])

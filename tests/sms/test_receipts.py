@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from octets import delivery, receipt_text, session
 
 from hudhud.channels import Receipt, ReceiptState
-from hudhud_sms.smpp.pdu import MESSAGE_PAYLOAD, MESSAGE_STATE, RECEIPTED_MESSAGE_ID, tlv
+from hudhud_sms.pdu import MESSAGE_PAYLOAD, MESSAGE_STATE, RECEIPTED_MESSAGE_ID, tlv
 from hudhud_sms.smpp.receipts import ReceiptIds, canonical, ending, moment, said
 
 DONE = datetime(2026, 11, 22, 12, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from octets import BOUND, answer, delivery, message, receipt_text, session, split_pdus, submitted
 
 from hudhud.channels import Accepted, Deferred, Inbound, Rejected, Unanswered
-from hudhud_sms.smpp.pdu import pdu
+from hudhud_sms.pdu import pdu
 from hudhud_sms.smpp.session import State
 
 ENQUIRE, ENQUIRE_RESPONSE = 0x15, 0x80000015

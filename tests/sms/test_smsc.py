@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from octets import message, session, submitted
 
+from hudhud_sms.pdu import USER_MESSAGE_REFERENCE
 from hudhud_sms.smpp import InvalidSmsc, Smsc
-from hudhud_sms.smpp.pdu import USER_MESSAGE_REFERENCE
 from hudhud_sms.smpp.submissions import SubmissionEncoder, source_address
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
-from hudhud_sms.simulator.texts import PendingReceipt
-from hudhud_sms.smpp.pdu import (
+from hudhud_sms.pdu import (
     BIND_RECEIVER,
     BIND_TRANSCEIVER,
     BIND_TRANSMITTER,
@@ -26,11 +25,9 @@ from hudhud_sms.smpp.pdu import (
     pdu,
     tlvs,
 )
+from hudhud_sms.simulator.texts import PendingReceipt
 
-if TYPE_CHECKING:
-    from hudhud_sms.simulator.server import SmscSimulator
-
-__all__ = ["ClientBind", "Submitted"]
+__all__ = ["ClientBind", "Exchange", "Submitted"]
 
 DELIVER_RESPONSE = DELIVER_SM | RESPONSE
 INVALID_LENGTH, INVALID_COMMAND, WRONG_STATE, SYSTEM_ERROR = 0x02, 0x03, 0x04, 0x08
@@ -48,10 +45,40 @@ class Submitted(NamedTuple):
     reference: int
 
 
+class Exchange(Protocol):
+    """The SMSC behind a bind."""
+
+    acknowledged: int
+
+    def answers_enquiries(self) -> bool:
+        """Whether enquire_link is answered."""
+
+    def admits(self, system_id: str, password: str) -> int:
+        """The status of a bind."""
+
+    def connected(self, bind: ClientBind) -> None:
+        """A client has connected."""
+
+    def disconnected(self, bind: ClientBind) -> None:
+        """A client has gone."""
+
+    def bound(self, bind: ClientBind) -> None:
+        """A bind stands."""
+
+    def submitted(self, bind: ClientBind, sequence: int, message: Submitted) -> None:
+        """Take or refuse one submission."""
+
+    def refused(self, bind: ClientBind, sent: PendingReceipt | bytes) -> None:
+        """A client refused what was delivered."""
+
+    def serve(self, bind: ClientBind) -> None:
+        """Deliver what waits, as far as the window goes."""
+
+
 class ClientBind(asyncio.Protocol):
     """Reads a client's PDUs and writes ours; what they mean is decided by the SMSC it belongs to."""
 
-    def __init__(self, smsc: SmscSimulator) -> None:
+    def __init__(self, smsc: Exchange) -> None:
         self._smsc = smsc
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
@@ -156,7 +183,7 @@ class ClientBind(asyncio.Protocol):
         if command in (BIND_TRANSCEIVER, BIND_TRANSMITTER, BIND_RECEIVER):
             self._bind(body, command, sequence)
         elif command == ENQUIRE_LINK:
-            if self._smsc.behaviour.answers_enquire_link:
+            if self._smsc.answers_enquiries():
                 self._out.append(pdu(ENQUIRE_LINK | RESPONSE, sequence))
         elif command == UNBIND:
             self._out.append(pdu(UNBIND | RESPONSE, sequence))

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from hudhud_sms.smpp.inbound import decode_text
-from hudhud_sms.smpp.pdu import ESM_UDHI, ShortMessage
+from hudhud_sms.payloads import decode_text
+from hudhud_sms.pdu import ESM_UDHI, ShortMessage
 
 __all__ = ["Arrival", "Phone", "PhoneMessage", "Phones"]
 

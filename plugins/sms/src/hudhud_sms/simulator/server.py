@@ -9,13 +9,13 @@ from collections import deque
 from pathlib import Path
 from typing import Final
 
+from hudhud_sms.pdu import HEADER, RESPONSE, SUBMIT_SM, pdu
 from hudhud_sms.simulator.behaviour import DELIVERED, THROTTLED, Behaviour, Fate, fate_of
 from hudhud_sms.simulator.bind import ClientBind, Submitted
 from hudhud_sms.simulator.ledger import Counts, Ledger
 from hudhud_sms.simulator.phones import Arrival, Phones
 from hudhud_sms.simulator.texts import PendingReceipt, deliver_body, from_phone, id_forms, minute
 from hudhud_sms.simulator.wheel import Wheel
-from hudhud_sms.smpp.pdu import HEADER, RESPONSE, SUBMIT_SM, pdu
 
 __all__ = ["SmscSimulator"]
 
@@ -143,6 +143,10 @@ class SmscSimulator:
         if bind.open:
             self._queues.setdefault(bind.system_id, deque()).extendleft(reversed(bind.open.values()))
             bind.open.clear()
+
+    def answers_enquiries(self) -> bool:
+        """Whether enquire_link is answered."""
+        return self._behaviour.answers_enquire_link
 
     def admits(self, system_id: str, password: str) -> int:
         """The status of a bind."""

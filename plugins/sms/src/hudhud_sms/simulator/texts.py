@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from typing import Final, NamedTuple
 
+from hudhud_sms.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, STATE_NAMES, tlv
 from hudhud_sms.segments import encode
-from hudhud_sms.smpp.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, tlv
-from hudhud_sms.smpp.receipts import NUMBERED
 
 __all__ = ["PendingReceipt", "deliver_body", "from_phone", "id_forms", "minute"]
 
@@ -41,7 +40,7 @@ def deliver_body(receipt: PendingReceipt, done: bytes) -> bytes:
         text = b""
     body = BODY % (receipt.destination, _address(receipt.source), len(text), text)
     if form in {"tlv", "both"}:
-        state = NUMBERED.index(receipt.stat.decode())
+        state = STATE_NAMES.index(receipt.stat.decode())
         body += tlv(RECEIPTED_MESSAGE_ID, receipt.reference + b"\0") + tlv(MESSAGE_STATE, bytes((state,)))
     return body
 

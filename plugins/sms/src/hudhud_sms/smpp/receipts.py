@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from hudhud.channels import Receipt, ReceiptState
-from hudhud_sms.smpp.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, ShortMessage
+from hudhud_sms.pdu import MESSAGE_STATE, RECEIPTED_MESSAGE_ID, STATE_NAMES, ShortMessage
 
 __all__ = [
     "COMMON",
@@ -50,9 +50,6 @@ STATES: Final = {
     "REJEC": ReceiptState.REJECTED,
 }
 """By the first five letters, for some write DELIVERED or UNDELIVERABLE in full."""
-
-NUMBERED: Final = ("", "ENROUTE", "DELIVRD", "EXPIRED", "DELETED", "UNDELIV", "ACCEPTD", "UNKNOWN", "REJECTD")
-"""message_state (5.2.28) by its number."""
 
 
 def canonical(reference: str) -> str:
@@ -164,8 +161,8 @@ def receipt(message: ShortMessage, ids: ReceiptIds) -> Receipt | None:
 
 def _state(message: ShortMessage, text: str) -> str:
     number = message.options.get(MESSAGE_STATE, b"")
-    if len(number) == 1 and 0 < number[0] < len(NUMBERED):
-        return NUMBERED[number[0]]
+    if len(number) == 1 and 0 < number[0] < len(STATE_NAMES):
+        return STATE_NAMES[number[0]]
     return _first(_STATE, text)
 
 

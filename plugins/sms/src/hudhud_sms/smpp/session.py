@@ -13,9 +13,8 @@ from enum import Enum
 from typing import Final
 
 from hudhud.channels import Accepted, Deferred, Inbound, Outcome, Receipt, Rejected, Submission, Unanswered
-from hudhud_sms.smpp.inbound import inbound
-from hudhud_sms.smpp.pace import Pace
-from hudhud_sms.smpp.pdu import (
+from hudhud_sms.payloads import decode_text
+from hudhud_sms.pdu import (
     BIND_TRANSCEIVER,
     DELIVER_SM,
     ENQUIRE_LINK,
@@ -30,6 +29,7 @@ from hudhud_sms.smpp.pdu import (
     pdu,
     short_message,
 )
+from hudhud_sms.smpp.pace import Pace
 from hudhud_sms.smpp.receipts import COMMON, ReceiptIds, canonical, ending, looks_like_receipt, receipt
 from hudhud_sms.smpp.smsc import Smsc
 from hudhud_sms.smpp.statuses import Refusals, Verdict, code_of, verdict
@@ -245,7 +245,7 @@ class Session:
             self._out.append(pdu(DELIVER_RESPONSE, sequence, b"\0", status=0x08))
             return
         if not looks_like_receipt(message):
-            self.messages.append(inbound(message))
+            self.messages.append(Inbound(message.source, message.destination, decode_text(message)))
             self.message_sequences.append(sequence)
             return
         found = receipt(message, self._ids)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hudhud.channels import Submission
+from hudhud_sms.pdu import ESM_UDHI, USER_MESSAGE_REFERENCE, tlv
 from hudhud_sms.segments import encode, header
-from hudhud_sms.smpp.pdu import ESM_UDHI, USER_MESSAGE_REFERENCE, tlv
 
 __all__ = ["Part", "SubmissionEncoder", "UnsendableError", "source_address"]
 

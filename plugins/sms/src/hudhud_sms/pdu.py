@@ -25,6 +25,7 @@ __all__ = [
     "MESSAGE_STATE",
     "RECEIPTED_MESSAGE_ID",
     "RESPONSE",
+    "STATE_NAMES",
     "SUBMIT_SM",
     "UNBIND",
     "USER_MESSAGE_REFERENCE",
@@ -58,6 +59,9 @@ USER_MESSAGE_REFERENCE: Final = 0x0204
 MESSAGE_PAYLOAD: Final = 0x0424
 MESSAGE_STATE: Final = 0x0427
 RECEIPTED_MESSAGE_ID: Final = 0x001E
+
+STATE_NAMES: Final = ("", "ENROUTE", "DELIVRD", "EXPIRED", "DELETED", "UNDELIV", "ACCEPTD", "UNKNOWN", "REJECTD")
+"""What message_state (5.2.28) says, by its number, as receipts write it (Appendix B)."""
 
 ESM_RECEIPT: Final = 0x04
 ESM_UDHI: Final = 0x40

@@ -1,17 +1,11 @@
-"""Messages that people send to us (MO): from octets to text."""
+"""From the octets of a short message to its text."""
 
 from __future__ import annotations
 
-from hudhud.channels import Inbound
 from hudhud_sms.alphabet import decode_septets
-from hudhud_sms.smpp.pdu import ESM_UDHI, ShortMessage
+from hudhud_sms.pdu import ESM_UDHI, ShortMessage
 
-__all__ = ["decode_text", "inbound", "without_header"]
-
-
-def inbound(message: ShortMessage) -> Inbound:
-    """A deliver_sm that is no receipt. A part of a long message comes by itself, without its header."""
-    return Inbound(message.source, message.destination, decode_text(message))
+__all__ = ["decode_text", "without_header"]
 
 
 def decode_text(message: ShortMessage) -> str:
