@@ -167,6 +167,20 @@ async def test_piccolo_admins_pages_break_no_rule_of_their_content_policy(page: 
     assert complaints == []
 
 
+async def test_only_changes_that_the_server_takes_are_offered(page: Page, account: Account) -> None:
+    await page.goto("/admin/#/price_line")
+    add = page.locator("a.button", has_text="Add Row")
+    await add.wait_for()
+    await page.locator("div.sidebar a", has_text="Audit").click()
+    await page.locator("div.title_bar", has_text="Audit").wait_for()
+
+    await add.wait_for(state="hidden")
+
+    await page.goto(f"/admin/#/ledger_balance/{account.id}")
+    await page.locator("input[name=held]").wait_for()
+    await page.get_by_role("button", name="Save").wait_for(state="hidden")
+
+
 async def test_a_session_that_ended_leads_from_a_table_to_the_sign_in_page(page: Page, platform: Platform) -> None:
     await platform.database.execute("DELETE FROM operator_session")
 

@@ -338,5 +338,5 @@ async def test_piccolo_admin_speaks_arabic_and_is_mirrored(console: httpx.AsyncC
     page = await console.get("/admin/", headers={"accept-language": "ar"})
     words = await console.get("/admin/public/translations/ar/")
 
-    assert '<html lang="ar" dir="rtl">' in page.text
+    assert '<html lang="ar" dir="rtl" data-credit="الرصيد" ' in page.text
     assert words.json()["translations"]["Save"] == "حفظ"

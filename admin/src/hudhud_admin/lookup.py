@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import urlsplit
@@ -58,6 +59,7 @@ class Lookup:
         tables = platform.plugins.collect("admin_tables", AdminTable)
         self._admin = build_admin(tables, console_url=console_url, forms=forms, links=links)
         wrap_api(self._admin, platform, tables)
+        self._offers = offers(tables)
         page = self._admin.template.replace("<head>", f'<head><script src="{script}"></script>')
         self._page = page.replace("</head>", f'<link rel="stylesheet" href="{style}"></head>')
 
@@ -75,7 +77,7 @@ class Lookup:
         """Answer one request of the operator `actor`."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if path == "/":
-            await self._index(language)(scope, receive, send)
+            await self._index(language, words)(scope, receive, send)
         elif path.startswith("/public/login"):
             await Response("Sign in on the console's own page.", status_code=405)(scope, receive, send)
         elif path.startswith("/public/logout"):
@@ -85,11 +87,21 @@ class Lookup:
             inner = {**scope, ACTOR: actor, WORDS: words, "headers": with_session(scope["headers"], token)}
             await self._admin(inner, receive, send)
 
-    def _index(self, language: str) -> Response:
-        """The page of the application, told its language and direction."""
+    def _index(self, language: str, words: Words) -> Response:
+        """The page of the application, told its language, its direction, and the way to our own pages."""
         direction = "rtl" if language == "ar" else "ltr"
-        page = self._page.replace('<html lang="en">', f'<html lang="{language}" dir="{direction}">')
+        credit = escape(words("Credit"))
+        told = f'lang="{language}" dir="{direction}" data-credit="{credit}" {self._offers}'
+        page = self._page.replace('<html lang="en">', f"<html {told}>")
         return Response(page, media_type="text/html")
+
+
+def offers(tables: Sequence[AdminTable]) -> str:
+    """Which tables take which changes, as attributes of the page, for static/lookup.js."""
+    adds = " ".join(table.name for table in tables if table.creatable)
+    edits = " ".join(table.name for table in tables if table.editable)
+    deletes = " ".join(table.name for table in tables if table.deletable)
+    return f'data-adds="{adds}" data-edits="{edits}" data-deletes="{deletes}"'
 
 
 def lookup_of(app: Litestar) -> Lookup:

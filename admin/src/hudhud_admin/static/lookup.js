@@ -1,5 +1,5 @@
-// Keeps Piccolo Admin in the console's language and direction, and leads to the console's sign-in when a
-// session has ended. Loaded before the application itself.
+// Keeps Piccolo Admin in the console's language and direction, shows the way to the console's own pages, and
+// leads to the sign-in when a session has ended. Loaded before the application itself.
 (() => {
   const CHOICE = "piccoloAdminDefaultLanguage";
   const page = document.documentElement;
@@ -16,6 +16,29 @@
       document.cookie = `hudhud_language=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
     }, 400);
   });
+
+  // Beside the site's name, where it is seen at once: the link among the tables is below them all.
+  const link = document.createElement("a");
+  link.href = "/accounts";
+  link.className = "to-credit";
+  link.textContent = page.dataset.credit;
+  const place = () => {
+    const name = document.querySelector("#nav h1");
+    if (name && !link.isConnected) name.after(link);
+  };
+
+  // It offers to add, save and delete in every table; what the server would refuse is not shown.
+  const offer = () => {
+    const table = location.hash.split("/")[1]?.split("?")[0] ?? "";
+    for (const act of ["adds", "edits", "deletes"]) {
+      const offered = (page.dataset[act] ?? "").split(" ").includes(table);
+      page.classList.toggle(`never-${act}`, table !== "" && table !== "forms" && !offered);
+    }
+  };
+  new MutationObserver(() => {
+    place();
+    offer();
+  }).observe(page, { childList: true, subtree: true });
 
   const signIn = () => location.assign(`/sign-in?next=${encodeURIComponent("/admin/")}`);
   const open = XMLHttpRequest.prototype.open;
