@@ -42,6 +42,7 @@ class MemoryLane:
 
     def __init__(self, messages: int) -> None:
         self.messages = messages
+        self.draining = False
         self.accepted = 0
         self.received = 0
         self._next = 0

@@ -25,7 +25,7 @@ OCTETS = st.lists(SOME_PDU | st.binary(max_size=40) | st.just(delivery(receipt_t
 
 
 @given(OCTETS, st.lists(st.integers(1, 30), max_size=30), st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_octets_cut_anywhere_are_survived(octets: bytes, cuts: list[int], bound: bool) -> None:
     fuzzed = session(bound=bound)
     fuzzed.submit([message(number) for number in range(1, 4)], 0.0)
@@ -134,7 +134,7 @@ class Conversation(RuleBasedStateMachine):
 
 
 TestConversation = Conversation.TestCase
-TestConversation.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestConversation.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 
 
 def test_memory_is_flat_over_many_unanswered_messages() -> None:

@@ -175,7 +175,13 @@ class LaneClosed(Exception):
 
 
 class Lane(Protocol):
-    """Core's side of one connection. Everything here commits before it returns."""
+    """Core's side of one connection. Everything here commits before it returns.
+
+    `draining` becomes true when the gateway drains; look at it, too, while no claim is open that would say so.
+    """
+
+    @property
+    def draining(self) -> bool: ...
 
     async def claim(self, max_units: int) -> Batch:
         """Take up to `max_units` parts, waiting until there are any; raises LaneClosed when draining.

@@ -82,6 +82,11 @@ class FakeLane:
             ) from None
 
     @property
+    def draining(self) -> bool:
+        """See `hudhud.channels.Lane`."""
+        return self.closed
+
+    @property
     def open(self) -> frozenset[Part]:
         """Parts that were handed over and have no outcome yet."""
         return frozenset(self._open)

@@ -19,6 +19,7 @@ __all__ = ["Link", "Shared"]
 
 CLAIMS_AT_ONCE = 2
 """The next batch is being claimed while the answers to the last one are outstanding."""
+WATCH_SECONDS = 0.25
 STEADY_SECONDS = 10.0
 """A bind that lasted less than this is not worth a quick reconnection."""
 
@@ -50,9 +51,21 @@ class Link:
         """Hold the bind until the lane closes; open answers are then waited for and reported."""
         async with asyncio.TaskGroup() as group:
             self._reports = Reports(self._lane, group)
-            for _ in range(CLAIMS_AT_ONCE):
-                group.create_task(self._feed())
+            feeding = [group.create_task(self._feed()) for _ in range(CLAIMS_AT_ONCE)]
+            watching = group.create_task(self._watch())
             await self._keep_bound()
+            await asyncio.wait(feeding)
+            watching.cancel()
+
+    async def _watch(self) -> None:
+        """Notice a drain also while the queue is long or no bind stands, when no claim is made that would tell."""
+        while not self._lane.draining:  # noqa: ASYNC110 - the lane gives a state, and no event
+            await asyncio.sleep(WATCH_SECONDS)
+        self._close()
+
+    def _close(self) -> None:
+        self._closing.set()
+        self._room.set()  # every claim is to end
 
     # --- claims ---
 
@@ -62,8 +75,7 @@ class Link:
             try:
                 batch = await self._lane.claim(self._appetite())
             except LaneClosed:
-                self._closing.set()
-                self._room.set()  # the other claims are to hear it too
+                self._close()
                 return
             self._pass_on(batch)
 

@@ -25,7 +25,8 @@ class Timing:
 
     With no answer to anything for `response`, submitting stops; a part without an answer for `response` and
     `grace` is given up as unanswered. `enquire` is the pause between enquire_links; as many as `misses`
-    without an answer end the connection.
+    without an answer end the connection. `drain` and twice `unbind` are less than the 10 seconds that the gateway
+    waits for a connector.
     """
 
     bind: float = 10.0
@@ -33,8 +34,8 @@ class Timing:
     misses: int = 2
     response: float = 30.0
     grace: float = 60.0
-    drain: float = 10.0
-    unbind: float = 2.0
+    drain: float = 7.0
+    unbind: float = 1.0
     backoff: float = 1.0
     longest_backoff: float = 60.0
 
