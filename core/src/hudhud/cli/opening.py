@@ -63,22 +63,19 @@ def stopping(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Iterator[N
 
 def configure_logs(form: str) -> None:
     """Log lines for people (`pretty`) or for machines (`json`), on standard error."""
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if form == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(),
-            # Not rich's: it takes minutes over a long trace, and would show the values of local variables.
-            exception_formatter=structlog.dev.plain_traceback,
-        )
+    # Not rich's tracebacks: they take minutes over a long one, and would show the values of local variables.
+    pretty = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    rendering: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()] if form == "json" else [pretty]
     )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
+            *rendering,
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
