@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
+from litestar import Litestar
 from piccolo.columns import BigSerial, Text
 from piccolo.table import Table
 
@@ -38,24 +41,39 @@ class Birds:
         return (AdminTable(Feather, "Birds", editable=(Feather.colour,), check=refuse_blue),)
 
 
+@pytest.fixture(scope="session")
+def with_birds(console_platform: Platform) -> Platform:
+    """The platform with the plugin."""
+    return Platform(console_platform.settings, console_platform.database, load(Birds()), console_platform.clock)
+
+
+@pytest.fixture(scope="session")
+def bird_console(with_birds: Platform) -> Litestar:
+    """Its console."""
+    return create_app(with_birds, Audience.CONSOLE)
+
+
 @pytest.fixture
-async def aviary(platform: Platform) -> Platform:
-    """A platform with the plugin and its table."""
+async def aviary(platform: Platform, with_birds: Platform) -> Platform:
+    """The platform with the plugin and its table, in which there is one row."""
     await platform.database.execute("DROP TABLE IF EXISTS feather")
     await platform.database.execute("CREATE TABLE feather (id bigserial PRIMARY KEY, colour text, bird text)")
     await platform.database.execute("INSERT INTO feather (colour, bird) VALUES ('pink', 'hoopoe')")
     Feather._meta._db = platform.database.engine
-    return Platform(platform.settings, platform.database, load(Birds()), platform.clock)
+    return with_birds
 
 
 @pytest.fixture
-async def keeper(aviary: Platform, operator: int) -> httpx.AsyncClient:
+async def keeper(
+    aviary: Platform, bird_console: Litestar, operator: int, address: str
+) -> AsyncIterator[httpx.AsyncClient]:
     """A signed-in operator."""
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(create_app(aviary, Audience.CONSOLE)), base_url=CONSOLE)
-    await sign_in(client, USERNAME, PASSWORD)
-    await client.get("/admin/public/meta/")
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
-    return client
+    transport = httpx.ASGITransport(bird_console, client=(address, 5000))
+    async with httpx.AsyncClient(transport=transport, base_url=CONSOLE) as client:
+        await sign_in(client, USERNAME, PASSWORD)
+        await client.get("/admin/public/meta/")
+        client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+        yield client
 
 
 async def test_a_plugins_table_is_shown_in_its_group(keeper: httpx.AsyncClient) -> None:
