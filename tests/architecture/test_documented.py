@@ -10,9 +10,13 @@ import sys
 from dataclasses import is_dataclass
 
 import pytest
-from members import DOCS, ROOT, Module, modules
+from members import DOCS, ROOT, Module, modules, packages
 
+from hudhud.campaigns import CampaignState
+from hudhud.i18n import LANGUAGES
 from hudhud.messages import FINAL, SENT, State, follows
+from hudhud_web.i18n import load_catalogs
+from hudhud_web.states import state_of
 
 sys.path.insert(0, str(ROOT / "scripts"))
 reference = importlib.import_module("reference")
@@ -178,3 +182,17 @@ def test_the_rooms_of_core_are_told_in_the_architecture() -> None:
 def is_room(module: Module) -> bool:
     """A package directly under core."""
     return module.is_door and module.name.count(".") == 1 and module.name.startswith("hudhud.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_calls_states_as_the_pages_do(language: str) -> None:
+    """Those that a campaign can reach today; a scheduled one comes with a later release."""
+    page = (DOCS / "help" / language / "states.md").read_text("utf-8")
+    catalogs = load_catalogs([packages()["hudhud_web"] / "locale"])
+    reached = {state.word for state in State} | {
+        state.value for state in CampaignState if state not in {CampaignState.SCHEDULED, CampaignState.MISSED}
+    }
+
+    titles = {catalogs.translate(state_of(word).title, language) for word in reached}
+
+    assert {title for title in titles if f"| {title} |" not in page} == set()
