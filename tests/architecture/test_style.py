@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from members import Module, modules
+from members import ROOT, Module, modules
 
 EDGES = {
     "hudhud.channels.request": "a plugin's submit() may raise anything: its parts become unconfirmed",
@@ -94,3 +94,10 @@ def test_the_environment_is_read_in_settings_only() -> None:
     }
 
     assert reading <= ENVIRONMENT.keys()
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Two of one name in folders without `__init__.py` cannot be collected together."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").exists()]
+
+    assert sorted(names) == sorted(set(names))
