@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from hudhud.messages import FINAL, SENT, State
 from hudhud.plugins import Platform
+from hudhud.reconciliation.received import compare_received
+from hudhud.reconciliation.report import Difference, Report
 
-__all__ = ["Difference", "Report", "reconcile"]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that does not add up: the rule, and the row that breaks it."""
-
-    rule: str
-    row: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of one reconciliation; `figures` are counts for the reader."""
-
-    differences: list[Difference]
-    rules: int
-    figures: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def explained(self) -> bool:
-        """Whether everything adds up."""
-        return not self.differences
-
-    def __str__(self) -> str:
-        lines = [f"{name}: {value}" for name, value in self.figures.items()]
-        lines += [f"DIFFERENCE {one.rule}: {one.row}" for one in self.differences]
-        lines.append(f"{self.rules} rules, {len(self.differences)} differences")
-        return "\n".join(lines)
+__all__ = ["reconcile"]
 
 
 WORDS = [state.word for state in State]
@@ -92,6 +66,25 @@ RULES: dict[str, str] = {
         SELECT k.id, k.messages, sum(c.messages) AS chunks FROM campaign k JOIN chunk c ON c.campaign = k.id
         WHERE k.prepared_revision = k.revision GROUP BY k.id HAVING k.messages <> sum(c.messages)
     """,
+    "I5 a campaign's messages have their rows": """
+        SELECT k.id, k.messages, count(m.id) AS rows FROM campaign k
+        LEFT JOIN message m ON m.campaign = k.id AND m.id >= k.first_id AND m.id < k.last_id
+        WHERE k.hold IS NOT NULL GROUP BY k.id HAVING k.messages <> count(m.id)
+    """,
+    "I5 nothing is under way in a closed campaign": """
+        SELECT k.id, sum(c.queued + c.claimed + c.deferred) AS under_way
+        FROM campaign k JOIN chunk c ON c.campaign = k.id
+        WHERE k.closed_at IS NOT NULL AND k.hold IS NOT NULL
+        GROUP BY k.id HAVING sum(c.queued + c.claimed + c.deferred) > 0
+    """,
+    "I5 what is claimed stands in a claim": f"""
+        SELECT d.message, d.part FROM delivery d WHERE d.state = {State.CLAIMED.value}
+        AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.connection = d.connection AND d.message = ANY (c.messages))
+    """,
+    "I5 what is deferred waits": f"""
+        SELECT d.message, d.part FROM delivery d WHERE d.state = {State.DEFERRED.value}
+        AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.message = d.message AND w.part = d.part)
+    """,
     "I6 a reference stands once": """
         SELECT connection, reference, count(*) FROM delivery
         WHERE reference IS NOT NULL AND accepted_at > now() - interval '1 day'
@@ -120,13 +113,18 @@ FROM delivery
 """
 
 
-async def reconcile(platform: Platform) -> Report:
-    """Check every rule, in one snapshot; `RELIABILITY` rules I1 to I12 as far as this installation has their facts."""
+async def reconcile(platform: Platform, received: Mapping[str, int] | None = None) -> Report:
+    """Check every rule, in one snapshot.
+
+    `received`, where the other side told it, is how many parts it received by address.
+    """
     differences: list[Difference] = []
     async with platform.database.transaction() as db:
         await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for rule, query in RULES.items():
             rows = await db.fetch(f"{query} LIMIT 20")
             differences += [Difference(rule, ", ".join(f"{key}={value}" for key, value in row.items())) for row in rows]
+        if received is not None:
+            differences += await compare_received(platform, received)
         figures = dict((await db.fetch(FIGURES))[0])
-    return Report(differences, len(RULES), figures)
+    return Report(differences, len(RULES) + (received is not None), figures)

@@ -132,7 +132,7 @@ class InvalidBehaviourError(ValueError):
 def changed(behaviour: Behaviour, document: bytes) -> Behaviour:
     """The behaviour with the settings of a JSON object changed; raises InvalidBehaviourError."""
     try:
-        wanted = msgspec.json.decode(document, type=dict[str, float | str | bool])
+        wanted = msgspec.json.decode(document, type=dict[str, int | float | str | bool])
         return msgspec.convert(msgspec.structs.asdict(behaviour) | wanted, Behaviour)
     except msgspec.MsgspecError as error:
         raise InvalidBehaviourError(str(error)) from error

@@ -143,6 +143,7 @@ class SmscSimulator:
         if bind.open:
             self._queues.setdefault(bind.system_id, deque()).extendleft(reversed(bind.open.values()))
             bind.open.clear()
+            self._loop.call_soon(self._serve_all, bind.system_id)  # another bind may stand already
 
     def answers_enquiries(self) -> bool:
         """Whether enquire_link is answered."""
