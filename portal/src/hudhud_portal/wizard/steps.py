@@ -104,7 +104,7 @@ def lacking(campaign: Campaign, problems: Sequence[Problem]) -> list[Lack]:
     """Problems of a draft with the steps that solve them."""
     found = []
     for problem in problems:
-        step = FIELDS.get(problem.where.split("/")[0], Step.DETAILS)
+        step = FIELDS.get(problem.where.split("[")[0], Step.DETAILS)
         found.append(Lack(problem.message, TITLES[step], step_path(campaign.id, step)))
     return found
 
