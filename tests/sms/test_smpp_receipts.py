@@ -128,6 +128,15 @@ def test_automatic_spelling_settles_when_answers_and_receipts_agree() -> None:
     assert ids.spell("777") == ("777", ())
 
 
+def test_an_early_receipt_is_not_taken_for_another_message_once_one_id_agreed() -> None:
+    ids = ReceiptIds("auto")
+    for number in (16, 17):
+        ids.answered(str(number))
+        assert ids.spell(str(number)) == (str(number), ())
+
+    assert ids.spell("10") == ("10", ()), "0x10 is 16, which is another message"
+
+
 def test_automatic_spelling_keeps_offering_while_they_differ() -> None:
     ids = ReceiptIds("auto")
     for number in range(1_000_000, 1_000_100):

@@ -103,6 +103,7 @@ class ReceiptIds:
         self.plain = spelling == "same"
         self._answers: dict[str, None] = {}
         self._same = 0
+        self._other = 0
 
     def answered(self, reference: str) -> None:
         """Remember an answer's id; call it only while `learning`."""
@@ -124,11 +125,14 @@ class ReceiptIds:
         others = tuple(other for other in (_in_hex(reference), _in_decimal(reference)) if other)
         if reference in self._answers:
             self._same += 1
-            if self._same >= self.ENOUGH:
+            if self._same >= self.ENOUGH + 10 * self._other:
                 self.learning, self.plain = False, True
                 self._answers.clear()
             return ()
-        self._same = 0 if any(other in self._answers for other in others) else self._same
+        self._other += any(other in self._answers for other in others)
+        if self._same > self._other:
+            # More likely a receipt before its answer than one in another spelling, which may be another's id.
+            return ()
         return tuple(other for other in others if other != reference)
 
 
