@@ -50,6 +50,7 @@ class FakeLane:
         self._queue = deque(submissions)
         self._known = {submission.message_id: submission for submission in self._queue}
         self._open: set[Part] = set()
+        self._untold: set[Part] = set()
         self._window = window
         self._commit_seconds = commit_seconds
         self._changed = asyncio.Condition()
@@ -155,6 +156,7 @@ class FakeLane:
             for part in submission.parts:
                 self.claimed[submission.message_id, part] += 1
                 self._open.add((submission.message_id, part))
+                self._untold.add((submission.message_id, part))
         return taken
 
     def _check(self, outcome: Outcome) -> None:
@@ -162,8 +164,9 @@ class FakeLane:
         if part not in self.claimed:
             self._break(f"{outcome} was never claimed")
         late = isinstance(self.outcomes.get(part), Unanswered) and isinstance(outcome, (Accepted, Rejected))
-        if part not in self._open and not late:
+        if part not in self._untold and not late:
             self._break(f"{outcome} comes after {self.outcomes.get(part)}: a part has one outcome a claim")
+        self._untold.discard(part)
         if isinstance(outcome, Accepted) and not outcome.reference:
             self._break(f"{outcome} has no reference, so no receipt can ever name it")
         if isinstance(outcome, Deferred) and outcome.seconds < 0:
