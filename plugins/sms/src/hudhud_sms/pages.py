@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hudhud.hookspecs import hookimpl
+from hudhud_admin import AdminTable
+from hudhud_sms.admin import CONNECTIONS
 from hudhud_sms.portal import HANDSETS
 from hudhud_web import Audience, Mount
 
@@ -14,3 +16,8 @@ __all__: list[str] = []
 @hookimpl
 def routers() -> Iterable[Mount]:
     return [Mount(HANDSETS, Audience.PUBLIC)]
+
+
+@hookimpl
+def admin_tables() -> Iterable[AdminTable]:
+    return [CONNECTIONS]
