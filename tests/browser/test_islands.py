@@ -56,9 +56,9 @@ async def test_typographic_characters_are_replaced_at_a_press(visiting: Visiting
 
     await page.click("[data-plain]")
 
-    assert await page.input_value("textarea") == "It's \"free\" - now..."
+    assert await page.input_value("textarea") == 'It\'s "free" - now...'
     await expect(page.locator("[data-count=encoding]")).to_have_text("GSM 03.38")
-    await expect(page.locator(".phone-bubble")).to_have_text("It's \"free\" - now...")
+    await expect(page.locator(".phone-bubble")).to_have_text('It\'s "free" - now...')
 
 
 async def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visiting: Visiting, tmp_path: Path) -> None:

@@ -39,9 +39,7 @@ async def details_page(
 ) -> Page:
     """The step, with the senders that the account may use on each channel."""
     kinds = [kind for kind in campaign_types(platform) if campaign is None or kind.channel == campaign.channel]
-    names = {
-        kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds
-    }
+    names = {kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds}
     offered = [kind for kind in kinds if names[kind.channel]] or kinds[:1]
     approved = sorted({name for kind in offered for name in names[kind.channel]})
     context = {
