@@ -103,8 +103,29 @@ async def test_other_spellings_of_a_reference_are_tried_when_it_is_unknown(post:
     await post.tell(Accepted(message, 1, "1f"))
 
     await post.receive(lease, Receipt("31", ReceiptState.DELIVERED, alternatives=("zz", "1f")))
+    await messages.match_parked(post.platform)
+    assert await states(post) == {message: State.ACCEPTED}, "its own answer may still come"
+
+    await waited(post)
+    await messages.match_parked(post.platform)
 
     assert await states(post) == {message: State.DELIVERED}
+
+
+async def waited(post: Post) -> None:
+    """Let two minutes have passed for the receipts that are kept."""
+    await post.platform.database.execute("UPDATE unmatched_receipt SET received_at = now() - interval '2 minutes'")
+
+
+async def test_an_early_receipt_is_not_taken_for_that_of_another_message(post: Post) -> None:
+    lease = await post.lease()
+    other, message = await claimed(post, lease, 2)
+    await post.tell(Accepted(other, 1, "16"))
+
+    await post.receive(lease, Receipt("10", ReceiptState.UNDELIVERED, alternatives=("a", "16")))
+    await post.turn(lease.connection_id, [Accepted(message, 1, "10")])
+
+    assert await states(post) == {other: State.ACCEPTED, message: State.UNDELIVERED}
 
 
 async def test_a_receipt_with_other_spellings_that_comes_before_the_answer_is_not_lost(post: Post) -> None:
@@ -113,6 +134,7 @@ async def test_a_receipt_with_other_spellings_that_comes_before_the_answer_is_no
     await post.receive(lease, Receipt("31", ReceiptState.DELIVERED, alternatives=("zz", "1f")))
 
     await post.turn(lease.connection_id, [Accepted(message, 1, "1f")])
+    await waited(post)
     await messages.match_parked(post.platform)
 
     assert await states(post) == {message: State.DELIVERED}

@@ -34,6 +34,9 @@ class Scope:
     parked: bool = True
 
 
+PATIENCE_SECONDS = 120.0
+"""How long a receipt waits for its answer before it is tried under other spellings, which may be another's name."""
+
 OPEN = f"({State.ACCEPTED.value}, {State.NO_RECEIPT.value}, {State.UNCONFIRMED.value})"
 
 # SMSCs use their ids again after days: the newest part of that reference is meant, and none older than last month.
@@ -82,7 +85,8 @@ DELETE FROM unmatched_receipt WHERE id IN (
     SELECT u.id FROM unmatched_receipt u
     WHERE u.received_at > now() - interval '1 hour' AND EXISTS (
         SELECT 1 FROM delivery d WHERE d.connection = u.connection
-        AND d.reference = ANY (u.reference || u.alternatives) AND d.message >= $1::bigint << 36)
+        AND d.message >= $1::bigint << 36 AND (d.reference = u.reference
+            OR u.received_at < now() - make_interval(secs => $2) AND d.reference = ANY (u.alternatives)))
     ORDER BY u.id LIMIT 2000 FOR UPDATE SKIP LOCKED)
 RETURNING id, connection, reference, state, code, at, alternatives
 """
@@ -98,7 +102,7 @@ async def record_receipts(
     early = await park_matches(platform, scope, answered) if answered and scope.parked else []
     final = [receipt for receipt in receipts if receipt.state in STATE_OF]
     for batch in rounds([*early, *final]):
-        unmatched = await try_alternatives(platform, scope, await fold(platform, scope, batch))
+        unmatched = await fold(platform, scope, batch)
         if unmatched:
             scope.parked = True
             await park(platform, scope.connection_id, unmatched)
@@ -120,10 +124,13 @@ async def match_parked(platform: Platform) -> None:
     """
     months = await current_months(platform)
     async with platform.database.transaction():
-        rows = await platform.database.fetch(FOUND, min(months))
+        rows = await platform.database.fetch(FOUND, min(months), PATIENCE_SECONDS)
         for connection_id in {row["connection"] for row in rows}:
-            mine = [row for row in rows if row["connection"] == connection_id]
-            await record_receipts(platform, Scope(connection_id, months, parked=False), receipts_of(mine))
+            scope = Scope(connection_id, months)
+            mine = receipts_of([row for row in rows if row["connection"] == connection_id])
+            for batch in rounds(mine):
+                left = await try_alternatives(platform, scope, await fold(platform, scope, batch))
+                await park(platform, connection_id, left)
 
 
 async def park_matches(platform: Platform, scope: Scope, answered: Sequence[str]) -> list[Receipt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, Literal
@@ -91,7 +92,7 @@ class ReceiptIds:
     """How the ids of receipts relate to those of answers.
 
     `decimal`: receipts carry the decimal of our hexadecimal ids; `hex` is the reverse; `auto` takes the id as
-    it is and offers the other spellings, until answers and receipts have shown that they agree.
+    it is and offers the other spellings, until answers and receipts have shown how they relate.
     """
 
     ENOUGH: Final = 50
@@ -102,8 +103,7 @@ class ReceiptIds:
         self.learning = spelling == "auto"
         self.plain = spelling == "same"
         self._answers: dict[str, None] = {}
-        self._same = 0
-        self._other = 0
+        self._seen: Counter[Spelling] = Counter()
 
     def answered(self, reference: str) -> None:
         """Remember an answer's id; call it only while `learning`."""
@@ -122,18 +122,25 @@ class ReceiptIds:
         return spelt or reference, ()
 
     def _guess(self, reference: str) -> tuple[str, ...]:
-        others = tuple(other for other in (_in_hex(reference), _in_decimal(reference)) if other)
-        if reference in self._answers:
-            self._same += 1
-            if self._same >= self.ENOUGH + 10 * self._other:
-                self.learning, self.plain = False, True
-                self._answers.clear()
+        spellings: dict[Spelling, str] = {
+            "same": reference,
+            "decimal": _in_hex(reference),
+            "hex": _in_decimal(reference),
+        }
+        known = next((spelling for spelling, spelt in spellings.items() if spelt in self._answers), None)
+        if known is not None:
+            self._seen[known] += 1
+            self._settle(known)
+        if known == "same":
             return ()
-        self._other += any(other in self._answers for other in others)
-        if self._same > self._other:
-            # More likely a receipt before its answer than one in another spelling, which may be another's id.
-            return ()
-        return tuple(other for other in others if other != reference)
+        return tuple(dict.fromkeys(spelt for spelt in spellings.values() if spelt and spelt != reference))
+
+    def _settle(self, spelling: Spelling) -> None:
+        """Believe in a spelling that has been seen often; short ids agree by chance now and then."""
+        times = self._seen[spelling]
+        if times >= self.ENOUGH + 10 * (self._seen.total() - times):
+            self._spelling, self.learning, self.plain = spelling, False, spelling == "same"
+            self._answers.clear()
 
 
 def _in_hex(reference: str) -> str:
