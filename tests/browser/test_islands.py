@@ -100,14 +100,14 @@ async def test_looking_again_leaves_the_focus_where_it_is(visiting: Visiting, tm
     page = await visiting()
     await compose(page, name="Focused", text="Hello", file=csv_of(tmp_path, "01020000002", rows=6))
     await send(page)
-    await page.locator(".table-states a").first.focus()
+    await page.locator("#campaign-live .table-frame").focus()
     looked = asyncio.Event()
     page.on("response", lambda answer: looked.set() if "seen=" in answer.url else None)
 
     await asyncio.wait_for(looked.wait(), 10)
     await asyncio.sleep(0.2)
 
-    assert await page.evaluate("document.activeElement.closest('.table-states') !== null")
+    assert await page.evaluate("document.activeElement.matches('#campaign-live .table-frame')")
 
 
 async def test_an_open_dialog_stays_open_while_the_page_looks_again(visiting: Visiting, tmp_path: Path) -> None:

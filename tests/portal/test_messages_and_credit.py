@@ -97,7 +97,7 @@ async def test_the_statement_tells_what_moved_the_balance(entering: Entering) ->
     words = await customer.words("/credit")
 
     assert "Balance EUR 25.00" in words
-    assert "Adjustment Opening credit EUR 25.00" in words
+    assert "Opening credit Adjustment EUR 25.00" in words
 
 
 async def test_a_hold_is_shown_and_is_no_line_of_the_statement(entering: Entering) -> None:

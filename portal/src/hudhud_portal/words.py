@@ -9,7 +9,7 @@ from typing import Final
 from hudhud.campaigns import CampaignState
 from hudhud.i18n import N_
 
-__all__ = ["CAMPAIGN_MEANINGS", "ENTRY_KINDS", "MESSAGE_MEANINGS", "Meaning"]
+__all__ = ["ALL_SENT", "CAMPAIGN_MEANINGS", "ENTRY_KINDS", "MESSAGE_MEANINGS", "Meaning"]
 
 HELD: Final = N_("Held")
 CHARGED: Final = N_("Charged")
@@ -60,6 +60,8 @@ CAMPAIGN_MEANINGS: Final[Mapping[CampaignState, str]] = {
     CampaignState.CANCELLED: N_("What had not been sent yet will never be sent."),
     CampaignState.MISSED: N_("Its time passed before it could start."),
 }
+
+ALL_SENT: Final = N_("Every message has been sent; the last delivery receipts are still to come.")
 
 ENTRY_KINDS: Final[Mapping[str, str]] = {
     "topup": N_("Top-up"),

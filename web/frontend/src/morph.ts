@@ -5,10 +5,13 @@ const KEPT = new Set(["open"]); // whether a dialog is open is the reader's doin
 
 export function morph(from: Element, to: Element): void {
   morphAttributes(from, to);
+  const wantedKeys = new Set([...to.children].map(keyOf));
   const keyed = new Map<string, Element>();
-  for (const child of from.children) {
+  for (const child of [...from.children]) {
     const key = keyOf(child);
-    if (key) keyed.set(key, child);
+    // What is gone goes first: otherwise what stays would be moved past it, and lose its focus.
+    if (key && !wantedKeys.has(key)) child.remove();
+    else if (key) keyed.set(key, child);
   }
   let place: ChildNode | null = from.firstChild;
   for (const wanted of [...to.childNodes]) {

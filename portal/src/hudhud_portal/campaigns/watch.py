@@ -21,7 +21,7 @@ from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud.recipients import RecipientFile
 from hudhud_portal.places import CAMPAIGNS, step_path
-from hudhud_portal.words import CAMPAIGN_MEANINGS, MESSAGE_MEANINGS
+from hudhud_portal.words import ALL_SENT, CAMPAIGN_MEANINGS, MESSAGE_MEANINGS
 from hudhud_web import Page, SeeOther, Verbatim
 
 __all__ = ["Seen", "Watched", "show_campaign", "watched"]
@@ -94,8 +94,20 @@ class Watched:
 
     @property
     def stoppable(self) -> bool:
-        """Whether it can be cancelled."""
-        return self.campaign.state in STOPPABLE
+        """Whether there is anything left to pause or to cancel."""
+        return self.campaign.state in STOPPABLE and not self.all_sent
+
+    @property
+    def all_sent(self) -> bool:
+        """Whether every message has been handed over, so that only receipts are waited for."""
+        return 0 < self.progress.messages <= self.progress.submitted
+
+    @property
+    def meaning(self) -> str:
+        """What its state means now, as a msgid."""
+        if self.campaign.state is CampaignState.RUNNING and self.all_sent:
+            return ALL_SENT
+        return CAMPAIGN_MEANINGS[self.campaign.state]
 
     @property
     def share(self) -> float:
@@ -172,6 +184,5 @@ async def show_campaign(
         "watched": await watched(platform, campaign, Seen.read(seen)),
         "campaign": campaign,
         "meanings": MESSAGE_MEANINGS,
-        "campaign_meaning": CAMPAIGN_MEANINGS[campaign.state],
     }
     return Page("portal/campaigns/watch.html", title=Verbatim(campaign.name), parent=CAMPAIGNS, context=context)
