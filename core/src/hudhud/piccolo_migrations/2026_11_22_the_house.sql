@@ -392,7 +392,9 @@ BEGIN
         high := (month + 1)::bigint << 36;
         EXECUTE format('CREATE TABLE IF NOT EXISTS message_%s PARTITION OF message FOR VALUES FROM (%s) TO (%s)', month, low, high);
         EXECUTE format('CREATE TABLE IF NOT EXISTS delivery_%s PARTITION OF delivery FOR VALUES FROM (%s) TO (%s)
-                        WITH (fillfactor = 55, autovacuum_vacuum_scale_factor = 0.1)', month, low, high);
+                        WITH (fillfactor = 55, autovacuum_vacuum_scale_factor = 0.5,
+                              autovacuum_vacuum_insert_scale_factor = 0.5, autovacuum_analyze_scale_factor = 0.5)',
+                       month, low, high);
     END LOOP;
 END $$;
 SELECT make_partitions(2);
