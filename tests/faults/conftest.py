@@ -14,7 +14,6 @@ from fault_stack import FaultStack, fault_stack
 from nursery import Nursery
 
 from hudhud.database import Database, migrate
-from hudhud.plugins import Plugins
 from hudhud_embedded import EmbeddedServers, embedded_servers
 
 Opened = Callable[..., AbstractAsyncContextManager[FaultStack]]
@@ -56,9 +55,8 @@ async def installation(
     durable_servers: EmbeddedServers,
     nursery: Nursery,
     durable_template: str,
-    plugins: Plugins,
     tmp_path: Path,
     seed: int,
 ) -> AsyncIterator[Opened]:
     """Opens an installation: `async with installation(rate=1000, …) as stack`."""
-    yield partial(fault_stack, durable_servers, nursery, durable_template, plugins, tmp_path, seed=seed)
+    yield partial(fault_stack, durable_servers, nursery, durable_template, tmp_path, seed=seed)

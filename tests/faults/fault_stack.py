@@ -29,10 +29,11 @@ from hudhud.campaigns import Campaign, CampaignState, Progress
 from hudhud.clock import SystemClock
 from hudhud.database import Database, bind_tables
 from hudhud.money import Money
-from hudhud.plugins import Platform, Plugins
+from hudhud.plugins import Platform, load
 from hudhud.reconciliation import reconcile
 from hudhud.settings import Settings
 from hudhud_embedded import EmbeddedServers
+from hudhud_sms.settings import SmsSettings
 
 __all__ = ["ACTOR", "WINDOW", "Child", "FaultStack", "Verdict", "fault_stack"]
 
@@ -344,7 +345,7 @@ class FaultStack:
 
 @asynccontextmanager
 async def fault_stack(
-    servers: EmbeddedServers, nursery: Nursery, template: str, plugins: Plugins, directory: Path, *, seed: int,
+    servers: EmbeddedServers, nursery: Nursery, template: str, directory: Path, *, seed: int,
     rate: int = 0,
     processes: tuple[str, ...] = ("worker", "scheduler", "gateway"), **behaviour: object,
 ) -> AsyncIterator[FaultStack]:  # fmt: skip
@@ -372,6 +373,10 @@ async def fault_stack(
     await database.open()
     bind_tables(database)
     settings = Settings(database_url=url, nats_url=servers.nats_url, secret_key=SecretStr("f" * 40), _env_file=None)
+    plugins = load()
+    os.environ["HUDHUD_SMS_SMSC"] = smsc
+    plugins.settings_of(SmsSettings)  # read now and kept: this process chooses routes as the others do
+    del os.environ["HUDHUD_SMS_SMSC"]
     platform = Platform(settings.model_copy(update={"chunk_size": 1000}), database, plugins, SystemClock())
     stack = FaultStack(servers, nursery, platform, directory, environment, http, random.Random(seed))
     keeping = asyncio.create_task(stack.keep_alive())

@@ -143,7 +143,7 @@ async def test_a_web_process_killed_while_it_launches_leaves_one_campaign_and_th
     async with installation(processes=("worker", "scheduler", "gateway", "web")) as stack:
         token = await api_token(stack)
         await answered(stack, "GET", "/account", token, "")
-        rounds = 5
+        rounds = 3
         ids = []
         for number in range(rounds):
             body = {

@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 @pytest.mark.ci_faults
 async def test_a_gateway_killed_at_random_moments_loses_and_doubles_nothing(installation: Opened) -> None:
     async with installation(rate=1500) as stack:
-        campaign = await stack.run(10_000)
-        kills = 4
+        campaign = await stack.run(7_000)
+        kills = 3
         for kill in range(1, kills + 1):
-            await stack.until_sent(campaign, kill * 0.18)
+            await stack.until_sent(campaign, kill * 0.22)
             await asyncio.sleep(stack.chance.random() * 0.5)
             await stack.kill("gateway", down=stack.chance.random())
 

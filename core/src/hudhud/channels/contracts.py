@@ -152,7 +152,8 @@ class Receipt(NamedTuple):
     """One delivery receipt.
 
     `reference` is canonical in the same way as Accepted.reference; `alternatives` are other spellings to try,
-    in order, when no part has become known by `reference` for two minutes. `code` is the channel's own error code, or "".
+    in order, when no part has become known by `reference` for two minutes. `code` is the channel's own error code,
+    or "".
     """
 
     reference: str
