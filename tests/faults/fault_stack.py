@@ -346,7 +346,7 @@ class FaultStack:
 @asynccontextmanager
 async def fault_stack(
     servers: EmbeddedServers, nursery: Nursery, template: str, directory: Path, *, seed: int,
-    rate: int = 0,
+    rate: int = 0, options: str = "",
     processes: tuple[str, ...] = ("worker", "scheduler", "gateway"), **behaviour: object,
 ) -> AsyncIterator[FaultStack]:  # fmt: skip
     """An installation of its own on fresh databases; at the end nothing of it is left."""
@@ -356,7 +356,7 @@ async def fault_stack(
     await asyncio.to_thread(servers.nats.start)
     url = servers.fresh_database(f"faults_{seed}", template=template)
     port, http = free_port(), free_port()
-    smsc = f"smpp://hudhud:simulator@127.0.0.1:{port}?window={WINDOW}&rate={rate}"
+    smsc = f"smpp://hudhud:simulator@127.0.0.1:{port}?window={WINDOW}&rate={rate}{options}"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HUDHUD_")},
         "HUDHUD_DATABASE_URL": url,

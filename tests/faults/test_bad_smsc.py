@@ -106,22 +106,22 @@ async def test_receipts_early_repeated_contradicting_and_odd_end_in_the_right_st
 
 
 async def test_an_smsc_that_stands_still_is_noticed_and_gets_nothing_twice(installation: Opened) -> None:
-    async with installation(rate=1500) as stack:
+    async with installation(rate=1500, options="&enquire=2") as stack:
         campaign = await stack.run(5_000)
         await stack.until_sent(campaign, 0.3)
 
         stack["smsc"].send(signal.SIGSTOP)
-        await asyncio.sleep(55)
+        await asyncio.sleep(12)
         up = await stack.platform.database.fetchval("SELECT up FROM connection WHERE name = 'env'")
         stack["smsc"].send(signal.SIGCONT)
 
         await stack.until_finished(campaign)
-        assert not up, "nobody noticed for 55 seconds"
+        assert not up, "nobody noticed for 12 seconds"
         await stack.judge(campaign, interruptions=1)
 
 
 async def test_parts_that_are_never_answered_become_unconfirmed_and_give_their_slot_back(installation: Opened) -> None:
-    async with installation(no_answer=0.3) as stack:
+    async with installation(options="&response=3&grace=3", no_answer=0.3) as stack:
         campaign = await stack.run(1_500)
 
         await stack.until_finished(campaign, seconds=220)

@@ -64,7 +64,8 @@ async def test_each_recipient_goes_through_the_connection_of_its_longest_prefix_
         assert [last - first for first, last in chunks] == [100, 50], name
         assert chunks[0][1] == chunks[1][0], "contiguous"
     rows = await post.platform.database.fetch(
-        "SELECT left(m.address, 2) AS begins, n.name FROM message m JOIN chunk c ON m.id >= c.first_id AND m.id < c.last_id "
+        "SELECT left(m.address, 2) AS begins, n.name "
+        "FROM message m JOIN chunk c ON m.id >= c.first_id AND m.id < c.last_id "
         "JOIN connection n ON n.id = c.connection GROUP BY 1, 2"
     )
     assert {(row["begins"][:2], row["name"]) for row in rows if row["begins"] in {"31", "33"}} == {

@@ -38,6 +38,7 @@ class Gateway:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._lanes: dict[str, GatewayLane] = {}
         self._stop = asyncio.Event()
+        self._wanted: frozenset[str] = frozenset()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then drain: open answers are awaited, DRAIN_SECONDS at most."""
@@ -63,10 +64,12 @@ class Gateway:
             log.warning("gateway.cannot_read_connections", error=repr(error))
             return
         wanted = {f"{channel.name}/{one.name}": (channel, one) for channel, one in found}
+        self._wanted = frozenset(wanted)
         for key, (channel, connector) in wanted.items():
             if key in holding and holding[key].done():
-                failed = holding.pop(key)
-                log.error("gateway.connection_failed", connection=key, error=repr(failed.exception()))
+                ended = holding.pop(key)
+                if ended.exception() is not None:
+                    log.error("gateway.connection_failed", connection=key, error=repr(ended.exception()))
             if key not in holding and (not self._only or connector.name in self._only):
                 holding[key] = asyncio.create_task(self._hold(key, channel, connector), name=key)
         for key in holding.keys() - wanted.keys():
@@ -74,8 +77,8 @@ class Gateway:
                 self._lanes[key].drain()
 
     async def _hold(self, key: str, channel: Channel, connector: Connector) -> None:
-        """Take the lease, run, and when it is lost begin again."""
-        while not self._stop.is_set():
+        """Take the lease, run, and when it is lost begin again, until the connection is removed."""
+        while not self._stop.is_set() and key in self._wanted:
             try:
                 lease = await messages.take_lease(self._platform, channel.name, connector.name, self._holder)
                 if lease is not None:

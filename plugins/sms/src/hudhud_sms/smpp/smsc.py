@@ -64,7 +64,8 @@ class Smsc:
     def parse(cls, url: str) -> Smsc:
         """Read `smpp://user:password@host:port?window=500&rate=0`; raises InvalidSmsc.
 
-        Also `receipt_ids=auto|same|decimal|hex`, `connections=1` and `references=1`.
+        Also `receipt_ids=auto|same|decimal|hex`, `connections=1`, `references=1`, and the seconds
+        `response=30`, `grace=60` and `enquire=15` of `Timing`.
         """
         try:
             parts = urlsplit(url)
@@ -84,6 +85,11 @@ class Smsc:
             receipt_ids=spelling(options.get("receipt_ids", "auto")),
             connections=_count(options, "connections", 1),
             references=options.get("references", "0") not in ("0", "false", "no"),
+            timing=Timing(
+                response=_count(options, "response", 30),
+                grace=_count(options, "grace", 60),
+                enquire=_count(options, "enquire", 15),
+            ),
         )
 
     def with_password(self, password: str) -> Smsc:
@@ -98,7 +104,7 @@ def spelling(text: str) -> Spelling:
     return cast("Spelling", text)  # checked in the line before
 
 
-MOST: Final = {"window": 10_000, "connections": 50}
+MOST: Final = {"window": 10_000, "connections": 50, "response": 600, "grace": 600, "enquire": 600}
 
 
 def _count(options: dict[str, str], name: str, default: int) -> int:
