@@ -141,7 +141,7 @@ async def visiting(chromium: Browser, stack: Stack) -> AsyncIterator[Visiting]:
             java_script_enabled=look.script,
         )
         windows.append(window)
-        window.set_default_timeout(20_000)
+        window.set_default_timeout(40_000)
         chosen = {"hudhud_language": look.language, "hudhud_theme": look.theme}
         await window.add_cookies([{"name": n, "value": v, "url": stack.base_url} for n, v in chosen.items()])
         page = await window.new_page()

@@ -65,7 +65,6 @@ async def test_every_page_is_accessible_and_fits_its_window(
 async def look_at_the_wizard(looking: Inspection) -> None:
     """Each step with nothing in it, and with what is wrong."""
     page = looking.page
-    await looking.inspect("02-home")
     await page.goto("/campaigns/new")
     await looking.inspect("03-details")
     await page.click(".wizard-end .btn-primary")
@@ -98,7 +97,6 @@ async def look_at_a_campaign(looking: Inspection, folder: Path) -> None:
     await page.goto(review)
     await settled(page, ".price-exact")
     await send(page)
-    await looking.inspect("11-campaign-running")
     await finished(page)
     await looking.inspect("12-campaign")
     campaign = page.url
