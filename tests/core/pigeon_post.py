@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -55,6 +56,7 @@ __all__ = [
 ]
 
 ACTOR = Actor("operator:test")
+ROOMS = itertools.count(1)
 CHEAP = "1"
 """Prefix of addresses that cost 0.02 a part; others cost 0.05."""
 REFUNDED = "2"
@@ -314,7 +316,7 @@ class Post:
 @pytest.fixture(scope="session")
 async def own_database(servers: EmbeddedServers, migrated: str) -> AsyncIterator[Database]:
     """A database for the tests that use `post`: emptied before each, which is ten times faster than a new one."""
-    database = Database(servers.fresh_database("pigeon_post", template=migrated), most=25)
+    database = Database(servers.fresh_database(f"pigeon_post_{next(ROOMS)}", template=migrated), most=25)
     await database.open()
     yield database
     await database.close()

@@ -42,7 +42,6 @@ async def test_a_worker_and_a_scheduler_killed_at_random_moments_leave_nothing_h
         assert verdict.counts == {"delivered": 7_000}
 
 
-@pytest.mark.ci_faults
 async def test_everything_killed_at_once_and_started_in_any_order_goes_on(installation: Opened) -> None:
     async with installation(rate=1500) as stack:
         campaign = await stack.run(6_000)
