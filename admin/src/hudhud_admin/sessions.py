@@ -48,6 +48,11 @@ class TooManySignIns(LimitExceeded):
     code = "too_many_sign_ins"
     message = "Too many attempts to sign in failed. Try again in %(minutes)s minutes."
 
+    @property
+    def retry_after(self) -> int:
+        """Seconds to wait, for the header Retry-After."""
+        return self.minutes * 60
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorSignedIn:
