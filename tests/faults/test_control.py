@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -204,7 +205,7 @@ async def answered(
         except urllib.error.HTTPError as error:
             if error.code < 500:
                 raise AssertionError(error.read()) from error
-        except (OSError, json.JSONDecodeError, EOFError):
-            pass
+        except (OSError, http.client.HTTPException, json.JSONDecodeError, EOFError):
+            pass  # cut short by the kill: asked again with the same key
         await asyncio.sleep(0.2)
     raise TimeoutError(f"{method} {path} was not answered.")
