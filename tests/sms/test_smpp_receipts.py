@@ -181,3 +181,14 @@ def test_the_common_end_of_a_receipt_is_read_at_once() -> None:
 @given(st.text("0123456789", max_size=16))
 def test_no_date_raises(digits: str) -> None:
     assert moment(digits) is None or moment(digits).tzinfo is UTC  # type: ignore[union-attr]
+
+
+def test_receipts_that_come_long_after_their_answers_settle_on_no_other_spelling() -> None:
+    ids = ReceiptIds("auto")
+    late = 30_000  # further back than answers are remembered
+
+    for number in range(1, 200_000):
+        if ids.learning:
+            ids.answered(str(number))
+        if number > late:
+            assert ids.spell(str(number - late))[0] == str(number - late)

@@ -96,18 +96,21 @@ class ReceiptIds:
     """
 
     ENOUGH: Final = 50
-    REMEMBERED: Final = 5_000
+    REMEMBERED: Final = 20_000
 
     def __init__(self, spelling: Spelling) -> None:
         self._spelling = spelling
         self.learning = spelling == "auto"
         self.plain = spelling == "same"
         self._answers: dict[str, None] = {}
+        self._answers_have_letters = False
+        self._receipts_have_letters = False
         self._seen: Counter[Spelling] = Counter()
 
     def answered(self, reference: str) -> None:
         """Remember an answer's id; call it only while `learning`."""
         self._answers[reference] = None
+        self._answers_have_letters |= not reference.isdigit()
         if len(self._answers) > self.REMEMBERED:
             del self._answers[next(iter(self._answers))]
 
@@ -127,13 +130,23 @@ class ReceiptIds:
             "decimal": _in_hex(reference),
             "hex": _in_decimal(reference),
         }
+        self._receipts_have_letters |= not reference.isdigit()
         known = next((spelling for spelling, spelt in spellings.items() if spelt in self._answers), None)
-        if known is not None:
+        if known is not None and self._proves(known):
             self._seen[known] += 1
             self._settle(known)
         if known == "same":
             return ()
         return tuple(dict.fromkeys(spelt for spelt in spellings.values() if spelt and spelt != reference))
+
+    def _proves(self, spelling: Spelling) -> bool:
+        """Whether a match is more than chance: among dense ids a late receipt's other spelling is some newer id.
+
+        Only where one side writes letters and the other never does are the two known to be spelt differently.
+        """
+        if spelling == "decimal":
+            return self._answers_have_letters and not self._receipts_have_letters
+        return spelling == "same" or (self._receipts_have_letters and not self._answers_have_letters)
 
     def _settle(self, spelling: Spelling) -> None:
         """Believe in a spelling that has been seen often; short ids agree by chance now and then."""
