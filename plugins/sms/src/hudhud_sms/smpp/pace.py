@@ -10,6 +10,7 @@ SLOWEST: Final = 1.0
 """Parts a second; an SMSC that refuses everything is still asked once a second."""
 STEP: Final = 0.05
 BURST_SECONDS: Final = 0.05
+FLOOD_SECONDS: Final = 0.03
 FLOOD: Final = 50
 """So many refusals, more than acceptances, are not waited out."""
 
@@ -73,10 +74,10 @@ class Pace:
         return max(0.01, (1.0 - self._tokens) / limit) if limit else 0.0
 
     def judge(self, now: float) -> None:
-        """Follow what the SMSC said since the last time, at least a second ago, or a tenth if most was refused."""
+        """Follow what the SMSC said since the last time, at least a second ago, or FLOOD_SECONDS if most was refused."""
         passed = now - self._judged_at
         flooded = self._refused >= FLOOD and self._refused > self._accepted
-        if passed < (0.1 if flooded else 1.0):
+        if passed < (FLOOD_SECONDS if flooded else 1.0):
             return
         answers = self._accepted + self._refused
         if self._refused:
