@@ -74,7 +74,7 @@ class Pace:
         return max(0.01, (1.0 - self._tokens) / limit) if limit else 0.0
 
     def judge(self, now: float) -> None:
-        """Follow what the SMSC said since the last time, at least a second ago, or FLOOD_SECONDS if most was refused."""
+        """Follow what the SMSC said since the last time, a second ago, or FLOOD_SECONDS if most was refused."""
         passed = now - self._judged_at
         flooded = self._refused >= FLOOD and self._refused > self._accepted
         if passed < (FLOOD_SECONDS if flooded else 1.0):
