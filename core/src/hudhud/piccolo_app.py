@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
             "hudhud.campaigns.tables",
             "hudhud.identity.tables",
             "hudhud.ledger.tables",
+            "hudhud.mail.tables",
             "hudhud.messages.tables",
             "hudhud.pricing.tables",
             "hudhud.recipients.tables",

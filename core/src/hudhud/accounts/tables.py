@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, Text, Timestamptz
+from piccolo.columns import BigInt, BigSerial, Boolean, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["Account"]
+__all__ = ["Account", "AccountFeature", "AccountManager"]
 
 
 class Account(Table, tablename="account", help_text="A customer: users, senders, balance and messages belong to it."):
@@ -18,3 +18,23 @@ class Account(Table, tablename="account", help_text="A customer: users, senders,
     time_zone = Text(default="Africa/Cairo")
     price_list = BigInt(help_text="Price list")
     created_at = Timestamptz()
+    trial = Boolean(default=False, help_text="Each user reaches only his own verified number")
+    house = Boolean(default=False, help_text="The platform's own account, which sends codes")
+    may_have_sub_accounts = Boolean(default=False)
+    master = BigInt(null=True, default=None, help_text="The account it is a sub-account of")
+    manager = BigInt(null=True, default=None, help_text="Account manager")
+    second_factor_required = Boolean(default=False)
+    low_balance = BigInt(null=True, default=None, help_text="Warn below this balance, in millionths")
+
+
+class AccountManager(Table, tablename="account_manager", help_text="Whom a customer turns to."):
+    id = BigSerial(primary_key=True)
+    name = Text()
+    email = Text()
+    phone = Text()
+
+
+class AccountFeature(Table, tablename="account_feature", help_text="What an account sees before everybody does."):
+    account = BigInt(primary_key=True)
+    feature = Text()
+    state = Text(help_text="off, by_address or in_menu")

@@ -46,6 +46,7 @@ class Campaign(Table, tablename="campaign"):
     submitted_at = Timestamptz(null=True, default=None)
     finished_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
+    app_user = BigInt(null=True, default=None)
 
 
 class CampaignRefusal(Table, tablename="campaign_refusal"):

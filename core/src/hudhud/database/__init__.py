@@ -2,6 +2,16 @@
 
 from hudhud.database.engine import Connection, Database, Row
 from hudhud.database.migrating import migrate, pending_migrations
+from hudhud.database.scripts import script_migration
 from hudhud.database.tables import bind_tables, piccolo_apps
 
-__all__ = ["Connection", "Database", "Row", "bind_tables", "migrate", "pending_migrations", "piccolo_apps"]
+__all__ = [
+    "Connection",
+    "Database",
+    "Row",
+    "bind_tables",
+    "migrate",
+    "pending_migrations",
+    "piccolo_apps",
+    "script_migration",
+]

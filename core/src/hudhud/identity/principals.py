@@ -24,7 +24,8 @@ class Role(StrEnum):
 class Principal:
     """A signed-in user, or the bearer of an API token (`token_id`), who acts for the user who made it.
 
-    `language` is None where the user chose none; `time_zone` is the user's, or else the account's.
+    `language` is None where the user chose none; `time_zone` is the user's, or else the account's. `mobile` is
+    the user's verified number in digits, or empty; in a trial account it is the only one that he reaches.
     """
 
     account_id: int
@@ -38,6 +39,8 @@ class Principal:
     time_zone: str
     region: str
     currency: str
+    trial: bool = False
+    mobile: str = ""
 
     def actor(self, address: str = "") -> Actor:
         """Who the audit trail names, with the network address it came from."""
@@ -47,7 +50,7 @@ class Principal:
 
 PRINCIPAL_COLUMNS: Final = """
     a.id AS account_id, a.name AS account_name, a.region, a.currency, u.id AS user_id, u.email, u.full_name,
-    u.role, u.language, coalesce(nullif(u.time_zone, ''), a.time_zone) AS time_zone
+    a.trial, u.role, u.language, u.mobile, coalesce(nullif(u.time_zone, ''), a.time_zone) AS time_zone
 """
 
 
@@ -65,4 +68,6 @@ def principal_of(row: Row, *, token_id: int | None = None) -> Principal:
         time_zone=row["time_zone"],
         region=row["region"],
         currency=row["currency"],
+        trial=row["trial"],
+        mobile=row["mobile"],
     )

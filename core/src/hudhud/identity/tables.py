@@ -19,6 +19,11 @@ class User(Table, tablename="app_user", help_text="A person who signs in to an a
     language = Text()
     time_zone = Text()
     created_at = Timestamptz()
+    phone = Text()
+    mobile = Text(help_text="Digits of E.164; only ever a number whose code was entered")
+    mobile_verified_at = Timestamptz(null=True, default=None)
+    activated_at = Timestamptz(null=True, default=None, help_text="When the letter's link was followed")
+    last_sign_in_at = Timestamptz(null=True, default=None)
 
 
 class UserSession(Table, tablename="user_session"):

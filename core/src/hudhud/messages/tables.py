@@ -75,6 +75,7 @@ class Chunk(Table, tablename="chunk"):
     client_ref = Text()
     expires_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
+    app_user = BigInt(null=True, default=None)
 
 
 class Failure(Table, tablename="failure"):

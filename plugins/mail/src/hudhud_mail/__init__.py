@@ -1,0 +1,1 @@
+"""Hudhud: letters in both languages, by SMTP."""

@@ -1,0 +1,1 @@
+"""Hudhud: OpenID Connect and OAuth 2.1, both ways."""
