@@ -34,7 +34,7 @@ async def new_draft(page: Page, name: str) -> str:
 async def test_the_browser_counts_a_text_as_the_server_does(visiting: Visiting) -> None:
     page = await visiting()
     await page.goto(f"{await new_draft(page, 'Counting')}/text")
-    await page.wait_for_function("() => !document.querySelector('[data-unneeded]')")
+    await page.locator("[data-unneeded]").first.wait_for(state="detached")
 
     counted = []
     for vector in VECTORS:

@@ -167,7 +167,7 @@ async def test_the_api_reference_draws_itself_offline(chromium: Browser, address
     page.on("request", lambda request: asked.append(request.url))
 
     await page.goto(f"{address}/schema", wait_until="networkidle")
-    await page.wait_for_function("document.querySelector('rapi-doc').shadowRoot.textContent.includes('whoami')")
+    await page.locator("rapi-doc").get_by_text("whoami").first.wait_for(state="attached")
     await context.close()
 
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
