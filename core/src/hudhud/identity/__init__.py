@@ -1,6 +1,7 @@
 """Identity: users and their passwords, sessions, and API tokens."""
 
 from hudhud.identity.attempts import TooManyAttempts
+from hudhud.identity.links import LinkDead, SecretLink, issue_link, peek_link, use_link
 from hudhud.identity.principals import Principal, Role
 from hudhud.identity.sessions import end_sessions, principal_of_session, sign_out, sweep
 from hudhud.identity.signing_in import SignedIn, WrongCredentials, sign_in
@@ -10,8 +11,10 @@ from hudhud.identity.users import EmailTaken, change_password, create_user, set_
 __all__ = [
     "ApiToken",
     "EmailTaken",
+    "LinkDead",
     "Principal",
     "Role",
+    "SecretLink",
     "SignedIn",
     "TooManyAttempts",
     "WrongCredentials",
@@ -19,6 +22,8 @@ __all__ = [
     "create_token",
     "create_user",
     "end_sessions",
+    "issue_link",
+    "peek_link",
     "principal_of_session",
     "principal_of_token",
     "revoke_token",
@@ -27,4 +32,5 @@ __all__ = [
     "sign_out",
     "sweep",
     "tokens",
+    "use_link",
 ]

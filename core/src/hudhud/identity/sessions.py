@@ -75,6 +75,7 @@ async def end_sessions(platform: Platform, *, user_id: int, keep: str | None = N
 
 @core_task("identity.sweep", every=3600)
 async def sweep(platform: Platform) -> None:
-    """Remove sessions that are over, and attempts that count no more."""
+    """Remove sessions that are over, attempts that count no more, and links that died long ago."""
     await platform.database.execute("DELETE FROM user_session WHERE expires_at < now()")
     await platform.database.execute("DELETE FROM sign_in_attempt WHERE at < now() - interval '1 day'")
+    await platform.database.execute("DELETE FROM secret_link WHERE expires_at < now() - interval '30 days'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["ApiToken", "SignInAttempt", "User", "UserSession"]
+__all__ = ["ApiToken", "SecretLink", "SignInAttempt", "User", "UserSession"]
 
 
 class User(Table, tablename="app_user", help_text="A person who signs in to an account's portal."):
@@ -41,6 +41,17 @@ class SignInAttempt(Table, tablename="sign_in_attempt"):
     email = Text()
     address = Text()
     at = Timestamptz()
+
+
+class SecretLink(Table, tablename="secret_link", help_text="Links in letters; only their hash is kept."):
+    id = BigSerial(primary_key=True)
+    purpose = Text()
+    subject = Text()
+    email = Text()
+    token_hash = Bytea(default=None, secret=True)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
 
 
 class ApiToken(Table, tablename="api_token"):

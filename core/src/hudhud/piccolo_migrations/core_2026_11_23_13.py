@@ -1,0 +1,17 @@
+"""Signing in, beyond a password: secret links and second factors. See `script_migration`."""
+
+from __future__ import annotations
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from hudhud.database import script_migration
+
+ID = "2026-11-23T13:00:00:000001"
+VERSION = "1.38.0"
+DESCRIPTION = "Signing in, beyond a password"
+
+
+async def forwards() -> MigrationManager:
+    return script_migration(
+        package="hudhud", script="2026_11_23_13_signing_in.sql", migration_id=ID, description=DESCRIPTION
+    )
