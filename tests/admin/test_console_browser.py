@@ -35,6 +35,7 @@ LOOKS = [("en", "light", 1280), ("en", "dark", 390), ("ar", "light", 390), ("ar"
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("console's pages"),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
 ]
 

@@ -66,6 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("installation"))  # one for all of them
             item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"))
 
 
