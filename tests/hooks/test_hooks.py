@@ -24,7 +24,7 @@ from hudhud.hookspecs import hookimpl
 from hudhud.plugins import HealthCheck, Platform, PluginError, Simulator, load
 from hudhud.work import Task
 from hudhud_admin import AdminTable
-from hudhud_web import Audience, Mount, NavItem, Page, Panel, Permission, Section, SignIn, create_app
+from hudhud_web import Audience, BearerToken, Mount, NavItem, Page, Panel, Permission, Section, SignIn, create_app
 
 Give = Callable[..., object]
 
@@ -213,6 +213,23 @@ async def test_sign_ins_tell_who_is_there(platform: Platform) -> None:
 
     assert known.status_code == 200
     assert stranger.headers["Location"].startswith("/board")
+
+
+async def test_bearer_tokens_tell_who_bears_one_by_how_it_begins(platform: Platform) -> None:
+    async def identify(platform: Platform, token: str) -> Any:
+        return Keeper("admin") if token == "hud_ark_olive" else None
+
+    ark = BearerToken("ark", "hud_ark_", identify)
+    boarded = replace(
+        platform, plugins=load(plugin("bearer_tokens", ark), plugin("routers", Mount(DOVES, Audience.API)))
+    )
+
+    async with AsyncTestClient(create_app(boarded)) as client:
+        known = await client.get("/doves", headers={"Authorization": "Bearer hud_ark_olive"})
+        stranger = await client.get("/doves", headers={"Authorization": "Bearer hud_ark_twig"})
+        of_no_kind = await client.get("/doves", headers={"Authorization": "Bearer olive"})
+
+    assert (known.status_code, stranger.status_code, of_no_kind.status_code) == (200, 401, 401)
 
 
 async def test_nav_items_are_in_the_menu_of_those_who_may(platform: Platform) -> None:

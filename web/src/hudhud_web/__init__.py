@@ -1,6 +1,7 @@
 """The frame of every page: audiences, pages, menus, panels, forms, errors, languages, assets."""
 
 from hudhud_web.app import OWN_CSRF, create_app, mounts_of
+from hudhud_web.bearers import BearerToken
 from hudhud_web.extraction import Gap, gaps, update
 from hudhud_web.formats import Formats
 from hudhud_web.forms import Form, blank_form, read_form
@@ -27,6 +28,7 @@ __all__ = [
     "OWN_CSRF",
     "STATUSES",
     "Audience",
+    "BearerToken",
     "Crumb",
     "Flash",
     "Form",

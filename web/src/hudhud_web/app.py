@@ -25,6 +25,7 @@ from hudhud import i18n as core_i18n
 from hudhud.plugins import Platform, PluginError
 from hudhud_web.api_docs import ApiDocs
 from hudhud_web.assets import asset_router, load_assets
+from hudhud_web.bearers import BearerToken
 from hudhud_web.choices import choices_router
 from hudhud_web.frame import Frame, frame_of
 from hudhud_web.guards import Known, Limited, OurForms, Started, permitted, signed_in
@@ -93,6 +94,7 @@ def frame_for(platform: Platform, audience: Audience) -> Frame:
         panels=plugins.collect("panels", Panel),
         permissions={p.name: p for p in plugins.collect("permissions", Permission)},
         sign_ins={s.audience: s for s in plugins.collect("sign_ins", SignIn)},
+        bearer_tokens=plugins.collect("bearer_tokens", BearerToken),
         limiter=FixedWindowRateLimiter(MemoryStorage()),
     )
     check_permissions(frame)
@@ -112,7 +114,8 @@ def package_folders(platform: Platform) -> dict[str, Path]:
 
 def check_permissions(frame: Frame) -> None:
     """Raise PluginError for a permission that nobody declares."""
-    named: list[Mount | NavItem | Panel] = [*mounts_of(frame.platform), *frame.nav_items, *frame.panels]
+    named: list[Mount | NavItem | Panel | SignIn] = [*mounts_of(frame.platform), *frame.nav_items, *frame.panels]
+    named += frame.sign_ins.values()
     for value in named:
         if value.permission is not None and value.permission not in frame.permissions:
             raise PluginError(f"{value.name!r} names the permission {value.permission!r}, which no plugin gives.")
@@ -140,8 +143,9 @@ def routers_of(frame: Frame, secret: str) -> list[Router]:
 def behind(frame: Frame, mount: Mount, secret: str) -> Router:
     """A mount behind what its audience asks for."""
     guards: list[Any] = [signed_in] if mount.audience not in {Audience.PUBLIC, Audience.WEBHOOK} else []
-    if mount.permission is not None:
-        guards.append(permitted(mount.permission))
+    permission = mount.permission or (frame.asked_of_all if mount.audience is frame.audience else None)
+    if permission is not None:
+        guards.append(permitted(permission))
     return Router(
         "/",
         route_handlers=[mount.router],

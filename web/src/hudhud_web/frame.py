@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 
 from hudhud.plugins import Platform
 from hudhud_web.assets import Assets
+from hudhud_web.bearers import BearerToken
 from hudhud_web.i18n import Catalogs
 from hudhud_web.mounts import Audience
 from hudhud_web.nav import NavItem
@@ -37,6 +38,7 @@ class Frame:
     panels: tuple[Panel, ...]
     permissions: Mapping[str, Permission]
     sign_ins: Mapping[Audience, SignIn]
+    bearer_tokens: tuple[BearerToken, ...]
     limiter: FixedWindowRateLimiter
 
     @property
@@ -49,10 +51,17 @@ class Frame:
         return f"__Host-{name}" if self.secure else name
 
     def may(self, person: Person | None, permission: str | None) -> bool:
-        """Whether a person's role includes a permission; None asks for no more than being signed in."""
-        if permission is None:
+        """Whether a person's role includes a permission; None asks for what the audience's sign-in asks of all."""
+        wanted = permission or self.asked_of_all
+        if wanted is None:
             return True
-        return person is not None and person.role in self.permissions[permission].roles
+        return person is not None and person.role in self.permissions[wanted].roles
+
+    @property
+    def asked_of_all(self) -> str | None:
+        """The permission that counts where none is named; None: being signed in is enough."""
+        sign_in = self.sign_ins.get(self.audience)
+        return sign_in.permission if sign_in else None
 
 
 def frame_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Frame:

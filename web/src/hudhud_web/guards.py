@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hudhud.errors import LimitExceeded, NotPermitted
 from hudhud.i18n import N_
-from hudhud.identity import principal_of_token
+from hudhud_web.bearers import bearer_of
 from hudhud_web.frame import frame_of
 from hudhud_web.mounts import Audience
 from hudhud_web.people import SignIn, SignInNeeded, person_of
@@ -69,7 +69,7 @@ class Known(ASGIMiddleware):
         if token is None:
             scope["user"] = None
         elif sign_in is None:
-            scope["user"] = await principal_of_token(frame.platform, token)
+            scope["user"] = await bearer_of(frame.platform, frame.bearer_tokens, token)
         else:
             scope["user"] = await sign_in.identify(frame.platform, token)
         await next_app(scope, receive, send)

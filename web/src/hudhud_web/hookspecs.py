@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hudhud.hookspecs import hookspec
 
 if TYPE_CHECKING:
+    from hudhud_web.bearers import BearerToken
     from hudhud_web.mounts import Mount
     from hudhud_web.nav import NavItem
     from hudhud_web.panels import Panel
@@ -26,6 +27,12 @@ def routers() -> Iterable[Mount]:
 @hookspec
 def sign_ins() -> Iterable[SignIn]:
     """How the people of an audience sign in; one for each audience that has sessions."""
+    return ()
+
+
+@hookspec
+def bearer_tokens() -> Iterable[BearerToken]:
+    """Kinds of Bearer tokens that the API takes."""
     return ()
 
 
