@@ -136,3 +136,112 @@ def test_one_wrong_letter_is_known_by_the_checksum(position: int, letter: str) -
 @given(st.text(max_size=60))
 def test_any_other_text_is_no_token(text: str) -> None:
     assert not well_formed(text)
+
+
+async def test_a_token_may_do_everything_unless_told_otherwise(platform: Platform, token: str) -> None:
+    principal = await identity.principal_of_token(platform, token)
+
+    assert principal is not None
+    assert principal.scopes == frozenset(identity.SCOPES)
+    assert not principal.test
+
+
+async def test_a_test_token_of_one_scope_is_known_as_such(
+    platform: Platform, account: Account, user_id: int, operator: Actor
+) -> None:
+    token = await identity.create_token(
+        platform, account_id=account.id, user_id=user_id, name="Trying", actor=operator, scopes=["read"], test=True
+    )
+
+    principal = await identity.principal_of_token(platform, token)
+
+    assert token.startswith("hud_test_")
+    assert principal is not None
+    assert principal.test
+    assert principal.scopes == {"read"}
+
+
+@pytest.mark.parametrize("scopes", [(), ("read", "everything")])
+async def test_a_token_has_known_scopes(
+    platform: Platform, account: Account, user_id: int, operator: Actor, scopes: tuple[str, ...]
+) -> None:
+    with pytest.raises(Invalid, match="scopes"):
+        await identity.create_token(
+            platform, account_id=account.id, user_id=user_id, name="Orders", actor=operator, scopes=scopes
+        )
+
+
+async def test_regenerating_kills_the_old_secret_and_keeps_the_rest(
+    platform: Platform, account: Account, user_id: int, token: str, operator: Actor
+) -> None:
+    [before] = await identity.tokens(platform, account.id)
+
+    renewed = await identity.regenerate_token(
+        platform, account_id=account.id, user_id=user_id, token_id=before.id, actor=operator
+    )
+
+    assert await identity.principal_of_token(platform, token) is None
+    assert await identity.principal_of_token(platform, renewed)
+    [after] = await identity.tokens(platform, account.id)
+    assert (after.id, after.name, after.scopes, after.expires_at) == (
+        before.id, before.name, before.scopes, before.expires_at,
+    )  # fmt: skip
+
+
+async def test_a_regenerated_token_acts_for_whoever_saw_its_secret(
+    platform: Platform, account: Account, token: str, operator: Actor
+) -> None:
+    [known] = await identity.tokens(platform, account.id)
+    other = await identity.create_user(
+        platform, account_id=account.id, email=f"other-{known.id}@example.com", full_name="Other",
+        password="another hoopoe's letter", role=identity.Role.MEMBER, actor=operator,
+    )  # fmt: skip
+
+    renewed = await identity.regenerate_token(
+        platform, account_id=account.id, user_id=other, token_id=known.id, actor=operator
+    )
+
+    principal = await identity.principal_of_token(platform, renewed)
+    assert principal is not None
+    assert (principal.user_id, principal.role) == (other, "member")
+
+
+async def test_a_revoked_token_is_not_regenerated(
+    platform: Platform, account: Account, user_id: int, token: str, operator: Actor
+) -> None:
+    [known] = await identity.tokens(platform, account.id)
+    await identity.revoke_token(platform, account_id=account.id, token_id=known.id, actor=operator)
+
+    with pytest.raises(identity.TokenIsOver):
+        await identity.regenerate_token(
+            platform, account_id=account.id, user_id=user_id, token_id=known.id, actor=operator
+        )
+
+
+async def test_a_stranger_cannot_regenerate_a_token(
+    platform: Platform, account: Account, stranger: Account, user_id: int, token: str, operator: Actor
+) -> None:
+    [known] = await identity.tokens(platform, account.id)
+
+    with pytest.raises(NotFound):
+        await identity.regenerate_token(
+            platform, account_id=stranger.id, user_id=user_id, token_id=known.id, actor=operator
+        )
+
+    assert await identity.principal_of_token(platform, token)
+
+
+async def test_tokens_tell_their_state(platform: Platform, account: Account, user_id: int, operator: Actor) -> None:
+    for name in ("active", "expired", "revoked"):
+        await identity.create_token(platform, account_id=account.id, user_id=user_id, name=name, actor=operator)
+    await platform.database.execute(
+        "UPDATE api_token SET expires_at = now() WHERE account = $1 AND name = 'expired'", account.id
+    )
+    await platform.database.execute(
+        "UPDATE api_token SET revoked_at = now() WHERE account = $1 AND name = 'revoked'", account.id
+    )
+
+    found = await identity.tokens(platform, account.id)
+
+    assert found[0].name == "active"
+    assert all(one.state == one.name for one in found)

@@ -24,7 +24,9 @@ class Account(Table, tablename="account", help_text="A customer: users, senders,
     master = BigInt(null=True, default=None, help_text="The account it is a sub-account of")
     manager = BigInt(null=True, default=None, help_text="Account manager")
     second_factor_required = Boolean(default=False)
+    suspended_by_master = Boolean(default=False, help_text="Its master deactivated it, and may activate it")
     low_balance = BigInt(null=True, default=None, help_text="Warn below this balance, in millionths")
+    low_balance_warned_at = Timestamptz(null=True, default=None)
 
 
 class AccountManager(Table, tablename="account_manager", help_text="Whom a customer turns to."):

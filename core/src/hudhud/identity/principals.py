@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -26,6 +28,9 @@ class Principal:
 
     `language` is None where the user chose none; `time_zone` is the user's, or else the account's. `mobile` is
     the user's verified number in digits, or empty; in a trial account it is the only one that he reaches.
+    `scopes` is what a token may do (`identity.SCOPES`), None for a session, which may do all that the role may.
+    What a `test` token sends reaches simulated handsets only. `master` says that the account may have
+    sub-accounts. `features` are those whose state was set for the account; `unread` counts notifications, to 100.
     """
 
     account_id: int
@@ -41,6 +46,11 @@ class Principal:
     currency: str
     trial: bool = False
     mobile: str = ""
+    scopes: frozenset[str] | None = None
+    test: bool = False
+    master: bool = False
+    features: Mapping[str, str] = field(default_factory=dict, hash=False)
+    unread: int = 0
 
     def actor(self, address: str = "") -> Actor:
         """Who the audit trail names, with the network address it came from."""
@@ -50,7 +60,10 @@ class Principal:
 
 PRINCIPAL_COLUMNS: Final = """
     a.id AS account_id, a.name AS account_name, a.region, a.currency, u.id AS user_id, u.email, u.full_name,
-    a.trial, u.role, u.language, u.mobile, coalesce(nullif(u.time_zone, ''), a.time_zone) AS time_zone
+    a.trial, a.may_have_sub_accounts AND a.master IS NULL AS is_master, u.role, u.language, u.mobile,
+    coalesce(nullif(u.time_zone, ''), a.time_zone) AS time_zone,
+    (SELECT jsonb_object_agg(f.feature, f.state) FROM account_feature f WHERE f.account = a.id) AS features,
+    unread_notifications(a.id, u.id) AS unread
 """
 
 
@@ -70,4 +83,7 @@ def principal_of(row: Row, *, token_id: int | None = None) -> Principal:
         currency=row["currency"],
         trial=row["trial"],
         mobile=row["mobile"],
+        master=row["is_master"],
+        features=json.loads(row["features"] or "{}"),
+        unread=row["unread"],
     )

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Text, Timestamptz
+from piccolo.columns import Array, BigInt, BigSerial, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["ApiToken", "SecretLink", "SignInAttempt", "User", "UserSession"]
+__all__ = [
+    "ApiToken",
+    "PasskeyChallenge",
+    "PendingSignIn",
+    "RecoveryCode",
+    "ResetRequest",
+    "SecondFactor",
+    "SecretLink",
+    "SignInAttempt",
+    "User",
+    "UserSession",
+]
 
 
 class User(Table, tablename="app_user", help_text="A person who signs in to an account's portal."):
@@ -34,6 +45,8 @@ class UserSession(Table, tablename="user_session"):
     expires_at = Timestamptz()
     address = Text()
     agent = Text()
+    id = BigInt(help_text="Names the session where sessions are listed")
+    proved_at = Timestamptz(help_text="When a password or a second factor was last given")
 
 
 class SignInAttempt(Table, tablename="sign_in_attempt"):
@@ -54,6 +67,50 @@ class SecretLink(Table, tablename="secret_link", help_text="Links in letters; on
     used_at = Timestamptz(null=True, default=None)
 
 
+class ResetRequest(Table, tablename="reset_request", help_text="Letters asked for by who forgot a password."):
+    id = BigSerial(primary_key=True)
+    email = Text()
+    language = Text()
+    address = Text()
+    created_at = Timestamptz()
+
+
+class SecondFactor(Table, tablename="second_factor", help_text="What is asked for beside a password."):
+    id = BigSerial(primary_key=True)
+    owner = Text(help_text="user:7 or operator:ops")
+    kind = Text(help_text="totp or passkey")
+    name = Text()
+    secret = Text(secret=True)
+    last_step = BigInt(help_text="The last used step of 30 seconds; it is never taken again")
+    credential_id = Bytea(null=True, default=None)
+    public_key = Bytea(null=True, default=None)
+    sign_count = BigInt()
+    created_at = Timestamptz()
+    confirmed_at = Timestamptz(null=True, default=None)
+    last_used_at = Timestamptz(null=True, default=None)
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    id = BigSerial(primary_key=True)
+    owner = Text()
+    code_hash = Bytea(default=None, secret=True)
+    created_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class PasskeyChallenge(Table, tablename="passkey_challenge"):
+    challenge = Bytea(primary_key=True, default=None)
+    owner = Text()
+    purpose = Text()
+    expires_at = Timestamptz()
+
+
+class PendingSignIn(Table, tablename="pending_sign_in", help_text="The second factor is awaited."):
+    token_hash = Bytea(primary_key=True, default=None, secret=True)
+    owner = Text()
+    expires_at = Timestamptz()
+
+
 class ApiToken(Table, tablename="api_token"):
     id = BigSerial(primary_key=True)
     account = BigInt()
@@ -65,3 +122,21 @@ class ApiToken(Table, tablename="api_token"):
     last_used_at = Timestamptz(null=True, default=None)
     expires_at = Timestamptz(null=True, default=None)
     revoked_at = Timestamptz(null=True, default=None)
+    scopes = Array(base_column=Text(), help_text="What it may do")
+    test = Boolean(default=False, help_text="Its messages reach simulated handsets only")
+
+
+class Invitation(Table, tablename="invitation", help_text="Who was asked to join, or to take a place."):
+    id = BigSerial(primary_key=True)
+    account = BigInt()
+    email = Text()
+    full_name = Text()
+    role = Text()
+    app_user = BigInt(null=True, default=None, help_text="The user whose place is handed over")
+    inviter = Text()
+    language = Text()
+    created_at = Timestamptz()
+    sent_at = Timestamptz()
+    expires_at = Timestamptz()
+    accepted_at = Timestamptz(null=True, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)

@@ -1,4 +1,4 @@
-"""API tokens: `hud_live_`, 178 random bits and a checksum, shown once and stored as SHA-256."""
+"""API tokens: `hud_live_` or `hud_test_`, 178 random bits and a checksum, shown once and stored as SHA-256."""
 
 from __future__ import annotations
 
@@ -7,32 +7,63 @@ import hmac
 import secrets
 import string
 import zlib
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from hudhud.audit import Actor, record
-from hudhud.errors import Invalid, NotFound, Problem
+from hudhud.errors import Conflict, Invalid, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.identity.principals import PRINCIPAL_COLUMNS, Principal, principal_of
 from hudhud.plugins import Platform
 
-__all__ = ["ApiToken", "create_token", "principal_of_token", "revoke_token", "tokens", "well_formed"]
+__all__ = [
+    "SCOPES",
+    "ApiToken",
+    "TokenIsOver",
+    "create_token",
+    "principal_of_token",
+    "regenerate_token",
+    "revoke_token",
+    "tokens",
+    "well_formed",
+]
 
-PREFIX: Final = "hud_live_"
+SCOPES: Final = ("campaigns:send", "messages:send", "read")
+"""What a token may be allowed: files and campaigns, single messages, and looking at everything."""
+
+LIVE: Final = "hud_live_"
+TEST: Final = "hud_test_"
+PREFIX: Final = len(LIVE)
 ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 RANDOM: Final = 30  # characters of 5.95 bits
 CHECKSUM: Final = 6  # characters that hold 32 bits
+HINT: Final = PREFIX + 4
 USED_EVERY: Final = timedelta(minutes=1)
+
+
+class TokenIsOver(Conflict):
+    """It was revoked, or its expiry date has passed: it stays dead."""
+
+    code = "token_is_over"
+    message = "This token is no longer in use. Create a new one."
 
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """What may be known of a token once it was shown; `hint` is how it begins."""
+    """What may be known of a token once it was shown; `hint` is how it begins.
+
+    `state` is active, expired or revoked; `user` is who made it, and for whom it acts.
+    """
 
     id: int
     name: str
     hint: str
+    scopes: tuple[str, ...]
+    test: bool
+    user: str
+    state: str
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime | None
@@ -48,15 +79,15 @@ def checksum(text: str) -> str:
     return "".join(reversed(digits))
 
 
-def generate() -> str:
+def generate(*, test: bool = False) -> str:
     """A new token."""
-    body = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
+    body = (TEST if test else LIVE) + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
     return body + checksum(body)
 
 
 def well_formed(token: str) -> bool:
     """Whether this could be a token at all."""
-    if len(token) != len(PREFIX) + RANDOM + CHECKSUM or not token.startswith(PREFIX) or not token.isascii():
+    if len(token) != PREFIX + RANDOM + CHECKSUM or not token.startswith((LIVE, TEST)) or not token.isascii():
         return False
     return hmac.compare_digest(checksum(token[:-CHECKSUM]), token[-CHECKSUM:])
 
@@ -74,31 +105,83 @@ async def create_token(
     name: str,
     actor: Actor,
     expires_at: datetime | None = None,
+    scopes: Collection[str] = SCOPES,
+    test: bool = False,
 ) -> str:
-    """Make a token that acts for the user; it is shown once, here. Raises Invalid and NotFound."""
+    """Make a token that acts for the user; it is shown once, here. Raises Invalid and NotFound.
+
+    What a `test` token sends goes to simulated handsets only, and costs nothing.
+    """
     name = name.strip()
-    if not 1 <= len(name) <= 100:
-        raise Invalid(Problem("name", N_("Give a name of at most 100 characters."), name))
-    if expires_at is not None and expires_at <= platform.clock.now():
-        raise Invalid(Problem("expires_at", N_("Give a time that is still to come."), expires_at.isoformat()))
-    token = generate()
+    problems = list(wrong(name, expires_at, scopes, platform.clock.now()))
+    if problems:
+        raise Invalid(*problems)
+    token = generate(test=test)
     database = platform.database
     async with database.transaction():
         token_id = await database.fetchval(
             """
-            INSERT INTO api_token (account, app_user, name, hint, token_hash, expires_at)
-            SELECT account, id, $3, $4, $5, $6 FROM app_user WHERE id = $2 AND account = $1 RETURNING id
+            INSERT INTO api_token (account, app_user, name, hint, token_hash, expires_at, scopes, test)
+            SELECT account, id, $3, $4, $5, $6, $7, $8 FROM app_user WHERE id = $2 AND account = $1 RETURNING id
             """,
             account_id,
             user_id,
             name,
-            token[: len(PREFIX) + 4],
+            token[:HINT],
             hashed(token),
             expires_at,
+            sorted(set(scopes)),
+            test,
         )
         if token_id is None:
             raise NotFound
-        await record(database, actor, "token.create", f"token:{token_id}", account_id=account_id)
+        details = {"name": name, "scopes": sorted(set(scopes)), "test": test, "expires_at": expires_at}
+        await record(database, actor, "token.create", f"token:{token_id}", account_id=account_id, details=details)
+    return token
+
+
+def wrong(name: str, expires_at: datetime | None, scopes: Collection[str], now: datetime) -> Iterator[Problem]:
+    """What cannot be taken."""
+    if not 1 <= len(name) <= 100:
+        yield Problem("name", N_("Give a name of at most 100 characters."), name)
+    if expires_at is not None and expires_at <= now:
+        yield Problem("expires_at", N_("Give a time that is still to come."), expires_at.isoformat())
+    if not scopes:
+        yield Problem("scopes", N_("Choose at least one thing that the token may do."))
+    for unknown in sorted(set(scopes) - set(SCOPES)):
+        yield Problem("scopes", N_("There is no such scope."), unknown)
+
+
+async def regenerate_token(platform: Platform, *, account_id: int, user_id: int, token_id: int, actor: Actor) -> str:
+    """Put a new secret in the place of the old one, which is dead in the same statement; it is shown once, here.
+
+    Name, scopes and expiry stay. From now on it acts for `user_id`: whoever saw the secret. Raises NotFound,
+    and TokenIsOver for a token that was revoked or has expired.
+    """
+    database = platform.database
+    async with database.transaction():
+        test = await database.fetchval(
+            "SELECT test FROM api_token WHERE id = $1 AND account = $2", token_id, account_id
+        )
+        if test is None:
+            raise NotFound
+        token = generate(test=test)
+        changed = await database.execute(
+            """
+            UPDATE api_token t SET token_hash = $4, hint = $5, app_user = u.id, created_at = now(), last_used_at = NULL
+            FROM app_user u
+            WHERE t.id = $1 AND t.account = $2 AND u.id = $3 AND u.account = t.account
+              AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
+            """,
+            token_id,
+            account_id,
+            user_id,
+            hashed(token),
+            token[:HINT],
+        )
+        if not changed:
+            raise TokenIsOver
+        await record(database, actor, "token.regenerate", f"token:{token_id}", account_id=account_id)
     return token
 
 
@@ -112,7 +195,7 @@ async def principal_of_token(platform: Platform, token: str) -> Principal | None
     database = platform.database
     row = await database.fetchrow(
         f"""
-        SELECT {PRINCIPAL_COLUMNS}, t.id AS token_id, t.token_hash,
+        SELECT {PRINCIPAL_COLUMNS}, t.id AS token_id, t.token_hash, t.scopes, t.test,
                t.last_used_at IS NULL OR now() - t.last_used_at > $2::interval AS to_be_noted
         FROM api_token t JOIN app_user u ON u.id = t.app_user JOIN account a ON a.id = t.account
         WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
@@ -126,7 +209,8 @@ async def principal_of_token(platform: Platform, token: str) -> Principal | None
         return None
     if row["to_be_noted"]:
         await database.execute("UPDATE api_token SET last_used_at = now() WHERE id = $1", row["token_id"])
-    return principal_of(row, token_id=row["token_id"])
+    principal = principal_of(row, token_id=row["token_id"])
+    return replace(principal, scopes=frozenset(row["scopes"]), test=row["test"])
 
 
 async def revoke_token(platform: Platform, *, account_id: int, token_id: int, actor: Actor) -> None:
@@ -144,12 +228,16 @@ async def revoke_token(platform: Platform, *, account_id: int, token_id: int, ac
 
 
 async def tokens(platform: Platform, account_id: int) -> list[ApiToken]:
-    """The account's tokens, newest first."""
+    """The account's tokens: those in use first, then the newest."""
     rows = await platform.database.fetch(
         """
-        SELECT id, name, hint, created_at, last_used_at, expires_at, revoked_at
-        FROM api_token WHERE account = $1 ORDER BY id DESC
+        SELECT t.id, t.name, t.hint, t.scopes, t.test, coalesce(nullif(u.full_name, ''), u.email) AS "user",
+               CASE WHEN t.revoked_at IS NOT NULL THEN 'revoked' WHEN t.expires_at <= now() THEN 'expired'
+                    ELSE 'active' END AS state,
+               t.created_at, t.last_used_at, t.expires_at, t.revoked_at
+        FROM api_token t JOIN app_user u ON u.id = t.app_user
+        WHERE t.account = $1 ORDER BY t.revoked_at IS NOT NULL OR coalesce(t.expires_at <= now(), false), t.id DESC
         """,
         account_id,
     )
-    return [ApiToken(**dict(row)) for row in rows]
+    return [ApiToken(**{**dict(row), "scopes": tuple(row["scopes"])}) for row in rows]

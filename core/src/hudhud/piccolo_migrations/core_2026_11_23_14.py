@@ -1,0 +1,17 @@
+"""Users and roles, invitations, sub-accounts and API tokens. See `script_migration`."""
+
+from __future__ import annotations
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from hudhud.database import script_migration
+
+ID = "2026-11-23T14:00:00:000001"
+VERSION = "1.38.0"
+DESCRIPTION = "Users, invitations, sub-accounts and tokens"
+
+
+async def forwards() -> MigrationManager:
+    return script_migration(
+        package="hudhud", script="2026_11_23_14_people.sql", migration_id=ID, description=DESCRIPTION
+    )
