@@ -293,6 +293,23 @@ async def test_a_removed_connection_is_let_go_and_stays_so(post: Post) -> None:
     assert await post.counts(campaign) == {"queued": 5}
 
 
+async def test_a_connection_whose_terms_changed_is_begun_anew(post: Post) -> None:
+    stop = asyncio.Event()
+    gateway = asyncio.create_task(Gateway(post.platform).run(stop))
+    await until(lambda: post.loft.lane is not None)
+    old, moved = post.loft, Loft("loft")
+    moved.terms = "elsewhere"
+    post.channel.lofts = [moved]
+
+    await until(lambda: moved.lane is not None, seconds=15)
+    await post.running(5)
+    await until(lambda: len(moved.flown) == 5)
+    stop.set()
+    await gateway
+
+    assert old.flown == []
+
+
 async def until(reached: object, seconds: float = 10) -> None:
     """Wait for something that the test can see."""
     async with asyncio.timeout(seconds):

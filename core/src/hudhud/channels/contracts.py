@@ -223,6 +223,8 @@ class Connector(ABC):
     """Most parts that may be claimed and not yet committed as answered."""
     rate: float = 0.0
     """Most parts a second; 0 for no limit. Core sizes claims to at most two seconds of it."""
+    terms: object = None
+    """What it was configured with, comparable: when a later look finds other terms, core drains it and begins anew."""
 
     @abstractmethod
     async def run(self, lane: Lane) -> None:

@@ -38,7 +38,8 @@ class Gateway:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._lanes: dict[str, GatewayLane] = {}
         self._stop = asyncio.Event()
-        self._wanted: frozenset[str] = frozenset()
+        self._wanted: dict[str, tuple[Channel, Connector]] = {}
+        self._terms: dict[str, object] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then drain: open answers are awaited, DRAIN_SECONDS at most."""
@@ -57,28 +58,29 @@ class Gateway:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _take_up(self, holding: dict[str, asyncio.Task[None]]) -> None:
-        """Begin to hold connections that were configured since the last look, and let go of removed ones."""
+        """Begin to hold connections that were configured since the last look; let go of removed and changed ones."""
         try:
             found = await channels.connectors(self._platform)
         except TROUBLE as error:
             log.warning("gateway.cannot_read_connections", error=repr(error))
             return
         wanted = {f"{channel.name}/{one.name}": (channel, one) for channel, one in found}
-        self._wanted = frozenset(wanted)
-        for key, (channel, connector) in wanted.items():
+        self._wanted = wanted
+        for key, (_, connector) in wanted.items():
             if key in holding and holding[key].done():
                 ended = holding.pop(key)
                 if ended.exception() is not None:
                     log.error("gateway.connection_failed", connection=key, error=repr(ended.exception()))
             if key not in holding and (not self._only or connector.name in self._only):
-                holding[key] = asyncio.create_task(self._hold(key, channel, connector), name=key)
-        for key in holding.keys() - wanted.keys():
-            if key in self._lanes:
-                self._lanes[key].drain()
+                holding[key] = asyncio.create_task(self._hold(key), name=key)
+        for key, lane in self._lanes.items():
+            if key not in wanted or wanted[key][1].terms != self._terms[key]:
+                lane.drain()
 
-    async def _hold(self, key: str, channel: Channel, connector: Connector) -> None:
+    async def _hold(self, key: str) -> None:
         """Take the lease, run, and when it is lost begin again, until the connection is removed."""
         while not self._stop.is_set() and key in self._wanted:
+            channel, connector = self._wanted[key]
             try:
                 lease = await messages.take_lease(self._platform, channel.name, connector.name, self._holder)
                 if lease is not None:
@@ -95,6 +97,7 @@ class Gateway:
     async def _serve(self, key: str, channel: Channel, connector: Connector, lease: Lease) -> None:
         """Run the connector for as long as the lease is ours."""
         lane = self._lanes[key] = GatewayLane(self._platform, channel, connector, lease)
+        self._terms[key] = connector.terms
         if self._stop.is_set():
             lane.drain()
         turns = asyncio.create_task(lane.run())

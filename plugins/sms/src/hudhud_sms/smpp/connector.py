@@ -20,6 +20,7 @@ class SmppConnector(Connector):
         self.smsc = smsc
         self.window = smsc.window * smsc.connections
         self.rate = smsc.rate
+        self.terms = smsc
 
     async def run(self, lane: Lane) -> None:
         shared = Shared(self.smsc)
