@@ -17,6 +17,7 @@ from hudhud_web.permissions import Permission
 from hudhud_web.problems import NotOurForm
 from hudhud_web.readers import formats_of
 from hudhud_web.requests import address_of, request_id_of
+from hudhud_web.scopes import SCOPE, ScopeNeeded
 from hudhud_web.security import CSP
 from hudhud_web.serving import serve
 from hudhud_web.sessions import begin_session, end_session
@@ -26,6 +27,7 @@ from hudhud_web.statuses import STATUSES, status_of
 __all__ = [
     "CSP",
     "OWN_CSRF",
+    "SCOPE",
     "STATUSES",
     "Audience",
     "BearerToken",
@@ -43,6 +45,7 @@ __all__ = [
     "Permission",
     "Person",
     "Place",
+    "ScopeNeeded",
     "Section",
     "SeeOther",
     "SignIn",

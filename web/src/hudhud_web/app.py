@@ -40,6 +40,7 @@ from hudhud_web.permissions import Permission
 from hudhud_web.problems import EXCEPTION_HANDLERS
 from hudhud_web.rendering import Renderer
 from hudhud_web.requests import CSRF_COOKIE, log_request
+from hudhud_web.scopes import in_scope
 from hudhud_web.security import security_headers
 from hudhud_web.settings import WebSettings
 from hudhud_web.style_guide import style_router
@@ -146,6 +147,8 @@ def behind(frame: Frame, mount: Mount, secret: str) -> Router:
     permission = mount.permission or (frame.asked_of_all if mount.audience is frame.audience else None)
     if permission is not None:
         guards.append(permitted(permission))
+    if mount.audience is Audience.API:
+        guards.append(in_scope)
     return Router(
         "/",
         route_handlers=[mount.router],

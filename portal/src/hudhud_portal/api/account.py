@@ -20,7 +20,10 @@ __all__ = ["ROUTES"]
 
 
 class AccountView(msgspec.Struct, frozen=True):
-    """The account. Amounts are decimal strings in `currency`; `available` = balance + safe_limit - held."""
+    """The account. Amounts are decimal strings in `currency`; `available` = balance + safe_limit - held.
+
+    In a `trial` account each user reaches only his own verified number.
+    """
 
     name: str
     balance: str
@@ -30,6 +33,7 @@ class AccountView(msgspec.Struct, frozen=True):
     currency: str
     region: str
     time_zone: str
+    trial: bool
 
 
 class EntryView(msgspec.Struct, frozen=True):
@@ -65,6 +69,7 @@ async def show_account(platform: Platform, principal: Principal) -> AccountView:
         currency=money.balance.currency,
         region=principal.region,
         time_zone=principal.time_zone,
+        trial=principal.trial,
     )
 
 

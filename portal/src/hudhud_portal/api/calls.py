@@ -69,13 +69,14 @@ def problem(description: str) -> ResponseSpec:
 READING: Final[Mapping[int, ResponseSpec]] = {
     400: problem("The request cannot be read."),
     401: problem("There is no token, or it is unknown, revoked or over."),
+    403: problem("The token lacks the scope `read`."),
     404: problem("There is nothing of this id, or it is not yours."),
     422: problem("A value is wrong, or a rule forbids it."),
     429: problem("Too many requests a minute: wait as Retry-After says."),
 }
 CHANGING: Final[Mapping[int, ResponseSpec]] = {
     **READING,
-    403: problem("The token's user may only read."),
+    403: problem("The token lacks the scope, or its user may only read."),
     409: problem("It is in another state than this needs."),
 }
 """What may go wrong, in the API's description: when reading, and when something is changed."""

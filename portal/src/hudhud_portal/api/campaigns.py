@@ -24,14 +24,15 @@ from hudhud_portal.api.campaign_views import (
     forecast_view,
 )
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
-from hudhud_web import address_of, permitted
+from hudhud_web import SCOPE, address_of, permitted
 
 __all__ = ["ROUTES"]
 
 SENDING = [permitted("campaigns.send")]
+SCOPED = {SCOPE: "campaigns:send"}
 
 
-@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, responses=CHANGING)
+@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, opt=SCOPED, responses=CHANGING)
 async def create_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -146,6 +147,7 @@ async def change(
     status_code=200,
     summary="Start sending",
     guards=SENDING,
+    opt=SCOPED,
     responses={**CHANGING, 402: problem("The credit does not cover the cost.")},
 )
 async def launch_campaign(
@@ -160,7 +162,7 @@ async def launch_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.launch)
 
 
-@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, responses=CHANGING)
+@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, opt=SCOPED, responses=CHANGING)
 async def pause_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -173,7 +175,7 @@ async def pause_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.pause)
 
 
-@post("/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, responses=CHANGING)
+@post("/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, opt=SCOPED, responses=CHANGING)
 async def resume_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -186,7 +188,7 @@ async def resume_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.resume)
 
 
-@post("/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, responses=CHANGING)
+@post("/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, opt=SCOPED, responses=CHANGING)
 async def cancel_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,

@@ -16,7 +16,7 @@ from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once, problem, words
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
-from hudhud_web import address_of, permitted
+from hudhud_web import SCOPE, address_of, permitted
 
 __all__ = ["ROUTES"]
 
@@ -92,6 +92,7 @@ class MessagePage(msgspec.Struct, frozen=True):
     status_code=202,
     summary="Send one message",
     guards=[permitted("campaigns.send")],
+    opt={SCOPE: "messages:send"},
     responses={**CHANGING, 402: problem("The credit does not cover the price.")},
 )
 async def send_message(

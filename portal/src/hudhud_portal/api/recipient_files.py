@@ -16,7 +16,7 @@ from hudhud.recipients import FileState, RecipientFile, RowError
 from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, once, problem, words
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
 from hudhud_portal.api.uploads import CEILING, UploadOperation, uploaded
-from hudhud_web import address_of, permitted
+from hudhud_web import SCOPE, address_of, permitted
 
 __all__ = ["ROUTES"]
 
@@ -82,6 +82,7 @@ class ErrorPage(msgspec.Struct, frozen=True):
     status_code=202,
     summary="Upload a recipient file",
     guards=[permitted("campaigns.send")],
+    opt={SCOPE: "campaigns:send"},
     request_max_body_size=CEILING,
     operation_class=UploadOperation,
     responses={**CHANGING, 413: problem("The file is larger than is allowed.")},
