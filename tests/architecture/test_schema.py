@@ -15,6 +15,7 @@ TYPES = {
     "BIGSERIAL": "int8",
     "BOOLEAN": "bool",
     "BYTEA": "bytea",
+    "DATE": "date",
     "DOUBLE PRECISION": "float8",
     "INTEGER": "int4",
     "JSONB": "jsonb",

@@ -18,6 +18,8 @@ APP_CONFIG = AppConfig(
             "hudhud.ledger.tables",
             "hudhud.mail.tables",
             "hudhud.messages.tables",
+            "hudhud.onboarding.tables",
+            "hudhud.notifications.tables",
             "hudhud.pricing.tables",
             "hudhud.recipients.tables",
             "hudhud.senders.tables",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hudhud import campaigns, idempotency, identity, messages, recipients
+from hudhud import campaigns, idempotency, identity, ledger, messages, notifications, onboarding, recipients
 from hudhud.plugins import Platform, PluginError
 from hudhud.work import Task
 
@@ -15,8 +15,13 @@ CORE = (
     messages.match_receipts,
     recipients.read,
     recipients.sweep,
+    identity.send_reset,
     identity.sweep,
     idempotency.purge,
+    onboarding.sweep,
+    ledger.close_days,
+    ledger.warn_of_low_balances,
+    notifications.purge,
 )
 
 

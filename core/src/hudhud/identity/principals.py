@@ -31,6 +31,9 @@ class Principal:
     `scopes` is what a token may do (`identity.SCOPES`), None for a session, which may do all that the role may.
     What a `test` token sends reaches simulated handsets only. `master` says that the account may have
     sub-accounts. `features` are those whose state was set for the account; `unread` counts notifications, to 100.
+    Of a session: its `session_id`, whether its holder gave a password or factor within the last ten minutes
+    (`recent`), and whether the account requires a second factor that the user has not set up (`lacks_factor`).
+    `program` names an application that acts by a grant, such as `application:7`.
     """
 
     account_id: int
@@ -51,11 +54,20 @@ class Principal:
     master: bool = False
     features: Mapping[str, str] = field(default_factory=dict, hash=False)
     unread: int = 0
+    program: str = ""
+    session_id: int | None = None
+    recent: bool = False
+    lacks_factor: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The user as an owner of second factors."""
+        return f"user:{self.user_id}"
 
     def actor(self, address: str = "") -> Actor:
         """Who the audit trail names, with the network address it came from."""
-        name = f"token:{self.token_id}" if self.token_id is not None else f"user:{self.user_id}"
-        return Actor(name, address)
+        user = f"token:{self.token_id}" if self.token_id is not None else f"user:{self.user_id}"
+        return Actor(self.program or user, address, self.user_id)
 
 
 PRINCIPAL_COLUMNS: Final = """

@@ -13,8 +13,8 @@ from hudhud.plugins import Platform
 
 __all__ = ["MOVES", "Refund", "Settlement", "refund", "settle"]
 
-# Follows CTEs `earned` and `given_back`, each (key, account, hold, amount, subject) with amounts above zero. A hold
-# that was closed, or has less left than is earned, violates its CHECK: the statement fails as a whole.
+# Follows CTEs `earned` and `given_back`, each (key, account, hold, amount, subject, messages) with amounts above
+# zero. A hold that was closed, or has less left than is earned, violates its CHECK: the statement fails as a whole.
 MOVES = """
     ledger_hold AS (
         UPDATE hold h SET settled = h.settled + s.amount
@@ -33,8 +33,9 @@ MOVES = """
           AND b.account = ANY (ARRAY(SELECT account FROM earned UNION ALL SELECT account FROM given_back))
     ),
     ledger_posted AS (
-        INSERT INTO ledger_entry (key, account, kind, debit, credit, amount, currency, hold, subject)
-        SELECT m.key, m.account, m.kind, m.debit, m.credit, m.amount, a.currency, m.hold, m.subject
+        INSERT INTO ledger_entry (key, account, kind, debit, credit, amount, currency, hold, subject, messages)
+        SELECT m.key, m.account, m.kind, m.debit, m.credit, m.amount, a.currency, m.hold, m.subject,
+            m.messages
         FROM (
             SELECT *, 'settle' AS kind, 'held' AS debit, 'earned' AS credit FROM earned
             UNION ALL SELECT *, 'refund', 'earned', 'available' FROM given_back
@@ -44,20 +45,21 @@ MOVES = """
 """
 
 TOLD = """
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
-        AS t (key, account, hold, amount, subject)
+    SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[])
+        AS t (key, account, hold, amount, subject, messages)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`amount` millionths of a hold have been earned; `key` is unique to the batch that earned them."""
+    """`amount` millionths of a hold were earned with `messages`; `key` is unique to the batch that earned them."""
 
     key: str
     account_id: int
     hold_id: int
     amount: int
     subject: str
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,5 @@ async def move(
         [one.hold_id for one in moves],
         [one.amount for one in moves],
         [one.subject for one in moves],
+        [one.messages if isinstance(one, Settlement) else 0 for one in moves],
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, Text, Timestamptz
+from piccolo.columns import BigInt, BigSerial, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["Hold", "LedgerBalance", "LedgerEntry"]
+__all__ = ["Consumption", "ConsumptionClosed", "Hold", "LedgerBalance", "LedgerEntry"]
 
 
 class LedgerBalance(Table, tablename="ledger_balance", help_text="Kept equal to the sum of the entries."):
@@ -40,3 +40,17 @@ class LedgerEntry(Table, tablename="ledger_entry", help_text="One movement betwe
     reason = Text()
     actor = Text()
     at = Timestamptz()
+    messages = Integer(default=0, help_text="How many messages a settlement is for")
+
+
+class Consumption(Table, tablename="consumption", help_text="What accounts consumed on days that are over."):
+    account = BigInt(primary_key=True)
+    day = Date()
+    messages = BigInt()
+    spent = BigInt(help_text="Millionths of the currency")
+
+
+class ConsumptionClosed(Table, tablename="consumption_closed"):
+    account = BigInt(primary_key=True)
+    until = Timestamptz()
+    last_entry = BigInt()

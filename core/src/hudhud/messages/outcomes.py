@@ -65,6 +65,9 @@ CHANGES = f"""
     State.ACCEPTED.value
 }), 0)::bigint AS charge,
             count(*) FILTER (WHERE was = {State.CLAIMED.value} AND now = {State.ACCEPTED.value}) AS parts,
+            count(*) FILTER (WHERE part = 1 AND was = {State.CLAIMED.value} AND now = {
+    State.ACCEPTED.value
+}) AS messages,
             coalesce(sum(price) FILTER (WHERE refundable AND was IN ({State.ACCEPTED.value}, {State.NO_RECEIPT.value})
                 AND now IN ({State.UNDELIVERED.value}, {State.EXPIRED.value}, {
     State.REJECTED.value
@@ -77,14 +80,15 @@ CHANGES = f"""
             {", ".join(f"{word} = c.{word} + coalesce(n.{word}, 0)" for word in COUNTED)}
         FROM money m LEFT JOIN counted n ON n.chunk = m.chunk
         WHERE c.id = m.chunk AND c.id = ANY (ARRAY(SELECT chunk FROM money))
-        RETURNING c.account, c.hold, m.charge, m.refund, c.id || ':' || c.turns AS turn,
+        RETURNING c.account, c.hold, m.charge, m.refund, m.messages, c.id || ':' || c.turns AS turn,
             CASE WHEN c.campaign IS NULL THEN 'msg_' || c.first_id ELSE 'cmp_' || c.campaign END AS subject
     ),
     earned AS (
-        SELECT 'settle:' || turn AS key, account, hold, charge AS amount, subject FROM done WHERE charge > 0
+        SELECT 'settle:' || turn AS key, account, hold, charge AS amount, subject, messages FROM done WHERE charge > 0
     ),
     given_back AS (
-        SELECT 'refund:' || turn AS key, account, hold, refund AS amount, subject FROM done WHERE refund > 0
+        SELECT 'refund:' || turn AS key, account, hold, refund AS amount, subject, 0 AS messages FROM done
+        WHERE refund > 0
     ),
     {ledger.MOVES}
 """
