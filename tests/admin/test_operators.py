@@ -83,8 +83,16 @@ async def test_the_command_lists_and_deactivates(platform: Platform, operator: i
 
     told = await command("list")
 
-    assert f"{USERNAME}\t{EMAIL}\tinactive" in told
+    assert f"{USERNAME}\t{EMAIL}\toperator\tinactive" in told
     assert not (await list_operators(platform))[0].active
+
+
+async def test_the_command_adds_a_stakeholder_and_changes_roles(platform: Platform, command: Command) -> None:
+    await command("add", "mona@hudhud.example", "--role", "stakeholder", "--generate")
+    await command("add", "omar@hudhud.example", "--generate")
+    await command("role", "omar@hudhud.example", "stakeholder")
+
+    assert {operator.role.value for operator in await list_operators(platform)} == {"stakeholder"}
 
 
 async def test_the_command_tells_a_mistake_in_a_sentence(operator: int, command: Command) -> None:

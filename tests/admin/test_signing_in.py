@@ -31,7 +31,7 @@ async def test_the_session_cookie_is_strict_and_out_of_scripts_reach(visitor: ht
     cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("hudhud_console="))
     assert "HttpOnly" in cookie
     assert "samesite=strict" in cookie.lower()
-    assert answer.headers["location"] == "/admin/"
+    assert answer.headers["location"] == "/"
 
 
 async def test_signing_in_goes_to_no_other_site(visitor: httpx.AsyncClient) -> None:
@@ -149,4 +149,4 @@ async def test_nothing_of_the_console_is_open_to_strangers(visitor: httpx.AsyncC
 async def test_the_console_begins_with_its_tables(console: httpx.AsyncClient, path: str) -> None:
     answer = await console.get(path)
 
-    assert answer.headers["location"] == "/admin/"
+    assert answer.headers["location"] == "/"

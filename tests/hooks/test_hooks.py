@@ -23,7 +23,8 @@ from hudhud.health import check_all
 from hudhud.hookspecs import hookimpl
 from hudhud.plugins import HealthCheck, Platform, PluginError, Simulator, load
 from hudhud.work import Task
-from hudhud_admin import AdminTable
+from hudhud_admin import AdminTable, WorkQueue
+from hudhud_admin.work_queues import waiting
 from hudhud_web import Audience, BearerToken, Mount, NavItem, Page, Panel, Permission, Section, SignIn, create_app
 
 Give = Callable[..., object]
@@ -312,3 +313,21 @@ def test_admin_tables_are_what_the_console_shows(platform: Platform) -> None:
 
     assert "dove" in {table.name for table in shown}
     assert "account" in {table.name for table in shown}
+
+
+async def test_work_queues_are_what_the_consoles_first_page_counts(platform: Platform) -> None:
+    async def five(platform: Platform) -> int:
+        return 5
+
+    async def broken(platform: Platform) -> int:
+        raise RuntimeError("no doves")
+
+    doves = WorkQueue("doves", "Doves", "They wait to be let out.", "/doves", five, weight=1)
+    ravens = WorkQueue("ravens", "Ravens", "They came back.", "/ravens", broken, "birds.see", weight=2)
+    with_queues = with_plugin(platform, "work_queues", doves, ravens)
+
+    for_all = await waiting(with_queues, lambda permission: True)
+    for_some = await waiting(with_queues, lambda permission: permission == "birds.see")
+
+    assert [(one.queue.name, one.count) for one in for_all][:2] == [("doves", 5), ("ravens", None)]
+    assert [one.queue.name for one in for_some] == ["ravens"]

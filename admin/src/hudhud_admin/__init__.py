@@ -4,21 +4,29 @@ from hudhud_admin.admin_table import AdminTable, Change
 from hudhud_admin.operators import (
     OperatorExists,
     OperatorRecord,
+    OwnRights,
     add_operator,
+    change_role,
     deactivate_operator,
     list_operators,
     reactivate_operator,
 )
+from hudhud_admin.roles import OperatorRole
 from hudhud_admin.sessions import TooManySignIns, WrongOperatorCredentials
+from hudhud_admin.work_queues import WorkQueue
 
 __all__ = [
     "AdminTable",
     "Change",
     "OperatorExists",
     "OperatorRecord",
+    "OperatorRole",
+    "OwnRights",
     "TooManySignIns",
+    "WorkQueue",
     "WrongOperatorCredentials",
     "add_operator",
+    "change_role",
     "deactivate_operator",
     "list_operators",
     "reactivate_operator",

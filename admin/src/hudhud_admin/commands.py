@@ -13,8 +13,15 @@ from cyclopts import App, Parameter
 from hudhud.audit import Actor
 from hudhud.errors import DomainError
 from hudhud.plugins import Platform
-from hudhud_admin.operators import add_operator, deactivate_operator, list_operators, reactivate_operator
+from hudhud_admin.operators import (
+    add_operator,
+    change_role,
+    deactivate_operator,
+    list_operators,
+    reactivate_operator,
+)
 from hudhud_admin.passwords import generate_password
+from hudhud_admin.roles import OperatorRole
 
 __all__ = ["operator_app"]
 
@@ -28,6 +35,7 @@ async def add(
     email: str,
     *,
     username: str = "",
+    role: OperatorRole = OperatorRole.OPERATOR,
     generate: Annotated[bool, Parameter(negative=())] = False,
     password_stdin: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
@@ -39,6 +47,8 @@ async def add(
         The e-mail address, with which the operator can sign in.
     username
         The name in the audit trail and for signing in; without it, the e-mail.
+    role
+        `operator` may do everything; `stakeholder` sees trial accounts and may activate their users.
     generate
         Make up a password and show it once.
     password_stdin
@@ -47,7 +57,9 @@ async def add(
     generated = generate_password() if generate else ""
     password = generated or (sys.stdin.readline().rstrip("\n") if password_stdin else asked_password())
     async with platform_for_a_command() as platform:
-        await add_operator(platform, email=email, username=username or email, password=password, actor=SYSTEM)
+        await add_operator(
+            platform, email=email, username=username or email, password=password, role=role, actor=SYSTEM
+        )
     print(f"{email} can sign in to the console now.")
     if generated:
         print(f"The password, shown this once: {generated}")
@@ -60,7 +72,15 @@ async def list_() -> None:
         for operator in await list_operators(platform):
             seen = f"{operator.last_sign_in:%Y-%m-%d %H:%M} UTC" if operator.last_sign_in else "never"
             state = "active" if operator.active else "inactive"
-            print(f"{operator.username}\t{operator.email}\t{state}\tlast sign-in: {seen}")
+            print(f"{operator.username}\t{operator.email}\t{operator.role}\t{state}\tlast sign-in: {seen}")
+
+
+@operator_app.command
+async def role(name: str, role: OperatorRole) -> None:
+    """Give an operator another ROLE; open sessions end. NAME is the e-mail or user name."""
+    async with platform_for_a_command() as platform:
+        await change_role(platform, name=name, role=role, actor=SYSTEM)
+    print(f"{name} is {role} now.")
 
 
 @operator_app.command

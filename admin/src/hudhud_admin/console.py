@@ -8,12 +8,15 @@ import msgspec
 from litestar import Request, Router, asgi, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_admin.operators import OperatorRecord
+from hudhud_admin.permissions import OPERATE
 from hudhud_admin.sessions import COOKIE, operator_of_session, sign_in, sign_out
 from hudhud_web import (
     CSP,
@@ -31,9 +34,10 @@ from hudhud_web import (
     read_form,
 )
 
-__all__ = ["console_router", "operators_sign_in"]
+__all__ = ["leaving_router", "lookup_router", "operators_sign_in"]
 
-HOME: Final = "/admin/"
+HOME: Final = "/"
+LOOKUP: Final = "/admin/"
 # Piccolo Admin's own pages: their style is partly written into the elements.
 ADMIN_CSP: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -49,16 +53,15 @@ class SignInForm(msgspec.Struct):
 
 
 @get("/sign-in")
-async def sign_in_page(request: Request[Any, Any, Any], next_: str = HOME) -> Page | SeeOther:
-    """The page before all others."""
+async def sign_in_page(request: Request[Any, Any, Any], next: FromQuery[str] = HOME) -> Page | SeeOther:
+    """The page before all others; `next` is where to go afterwards."""
     if person_of(request) is not None:
         return SeeOther(HOME)
-    came_for = request.query_params.get("next", next_)
-    return Page("admin/sign_in.html", title=N_("Sign in"), context={"form": blank_form(next=local_path(came_for))})
+    return Page("admin/sign_in.html", title=N_("Sign in"), context={"form": blank_form(next=local_path(next))})
 
 
 @post("/sign-in", status_code=200)
-async def begin(request: Request[Any, Any, Any], platform: Platform) -> Page | SeeOther:
+async def begin(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Page | SeeOther:
     """Sign in, and go where the operator wanted to go."""
     form = await read_form(request, SignInForm)
     with form.attempt():
@@ -74,23 +77,17 @@ async def begin(request: Request[Any, Any, Any], platform: Platform) -> Page | S
 
 
 @post("/sign-out", status_code=200)
-async def end(request: Request[Any, Any, Any], platform: Platform) -> SeeOther:
+async def end(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> SeeOther:
     """Sign out."""
     await sign_out(platform, token=str(request.auth), address=address_of(request))
     return SeeOther("/sign-in", cookies=[session_cookie(request, "")])
-
-
-@get("/", sync_to_thread=False)
-def start() -> SeeOther:
-    """The console begins with its tables."""
-    return SeeOther(HOME)
 
 
 @asgi("/admin", is_mount=True, copy_scope=True, opt={OWN_CSRF: True, CSP: ADMIN_CSP})
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     """Piccolo Admin; without the last slash its pages would look for their parts in the wrong place."""
     if scope["raw_path"] == b"/admin":
-        redirect = ASGIResponse(status_code=303, headers={"Location": HOME})
+        redirect = ASGIResponse(status_code=303, headers={"Location": LOOKUP})
         await redirect(scope, receive, send)
         return
     # Imported only here: Piccolo Admin brings FastAPI along, and no other page should wait for it to load.
@@ -124,9 +121,14 @@ def session_cookie(request: Request[Any, Any, Any], token: str) -> Cookie:
     )
 
 
-def console_router() -> Router:
-    """What is behind the sign-in."""
-    return Router("/", route_handlers=[start, end, admin])
+def lookup_router() -> Router:
+    """Piccolo Admin."""
+    return Router("/", route_handlers=[admin])
+
+
+def leaving_router() -> Router:
+    """The way out."""
+    return Router("/", route_handlers=[end])
 
 
 def operators_sign_in() -> SignIn:
@@ -138,4 +140,5 @@ def operators_sign_in() -> SignIn:
         path="/sign-in",
         identify=operator_of_session,
         router=Router("/", route_handlers=[sign_in_page, begin]),
+        permission=OPERATE,
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 
 from hudhud import accounts, ledger
 from hudhud.audit import Actor
@@ -19,7 +21,7 @@ from hudhud_web import Crumb, Flash, Form, Page, SeeOther, Verbatim, address_of,
 
 __all__ = ["credit_router"]
 
-CREDIT = Crumb(N_("Credit"), "/accounts")
+CREDIT = Crumb(N_("Accounts"), "/accounts")
 LINES = 10
 KINDS = {
     "topup": N_("Top-up"),
@@ -54,20 +56,22 @@ def actor_of(request: Request[Any, Any, Any]) -> Actor:
 
 
 @get("/")
-async def search(platform: Platform, q: str = "") -> Page:
+async def search(platform: NamedDependency[Platform], q: FromQuery[str] = "") -> Page:
     """Find the account."""
     found = await find_accounts(platform, q)
-    return Page("admin/credit_search.html", title=N_("Credit"), context={"found": found, "q": q})
+    return Page("admin/credit_search.html", title=N_("Accounts"), context={"found": found, "q": q})
 
 
 @get("/{account_id:int}")
-async def account_credit(platform: Platform, account_id: int) -> Page:
+async def account_credit(platform: NamedDependency[Platform], account_id: FromPath[int]) -> Page:
     """An account's credit, and the forms that change it."""
     return await credit_page(platform, account_id)
 
 
 @post("/{account_id:int}/adjust", status_code=200)
-async def adjust(request: Request[Any, Any, Any], platform: Platform, account_id: int) -> Page | SeeOther:
+async def adjust(
+    request: Request[Any, Any, Any], platform: NamedDependency[Platform], account_id: FromPath[int]
+) -> Page | SeeOther:
     """Show what an adjustment leads to; made only when that was confirmed."""
     form = await read_form(request, AdjustForm)
     with form.attempt():
@@ -89,7 +93,9 @@ async def adjust(request: Request[Any, Any, Any], platform: Platform, account_id
 
 
 @post("/{account_id:int}/limit", status_code=200)
-async def limit(request: Request[Any, Any, Any], platform: Platform, account_id: int) -> Page | SeeOther:
+async def limit(
+    request: Request[Any, Any, Any], platform: NamedDependency[Platform], account_id: FromPath[int]
+) -> Page | SeeOther:
     """Set the safe limit."""
     form = await read_form(request, LimitForm)
     with form.attempt():

@@ -9,6 +9,7 @@ from hudhud.hookspecs import hookspec
 
 if TYPE_CHECKING:
     from hudhud_admin.admin_table import AdminTable
+    from hudhud_admin.work_queues import WorkQueue
 
 __all__: list[str] = []
 
@@ -16,4 +17,10 @@ __all__: list[str] = []
 @hookspec
 def admin_tables() -> Iterable[AdminTable]:
     """Tables that operators can look up, and those of their columns that operators may change."""
+    return ()
+
+
+@hookspec
+def work_queues() -> Iterable[WorkQueue]:
+    """Queues of what waits for an operator, on the console's first page."""
     return ()

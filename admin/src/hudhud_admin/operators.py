@@ -9,16 +9,19 @@ from typing import ClassVar, Final
 
 from hudhud.audit import Actor, record
 from hudhud.database import Row
-from hudhud.errors import Conflict, Invalid, NotFound, Problem
+from hudhud.errors import Conflict, Invalid, NotFound, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_admin.passwords import hash_password
+from hudhud_admin.roles import OperatorRole
 
 __all__ = [
     "LEAST_PASSWORD",
     "OperatorExists",
     "OperatorRecord",
+    "OwnRights",
     "add_operator",
+    "change_role",
     "deactivate_operator",
     "list_operators",
     "reactivate_operator",
@@ -36,6 +39,13 @@ class OperatorExists(Conflict):
     message = "There is an operator with the e-mail or user name %(email)s already."
 
 
+class OwnRights(Refused):
+    """Nobody takes himself out: so somebody who may do everything always stays."""
+
+    code = "own_rights"
+    message = "You cannot change your own role, nor deactivate yourself. Ask another operator."
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorRecord:
     """An operator as others see one, without the password; what the frame shows of whoever signed in."""
@@ -45,9 +55,9 @@ class OperatorRecord:
     email: str
     active: bool
     last_sign_in: datetime | None
+    role: OperatorRole
 
     account_name: ClassVar[str] = "Hudhud"
-    role: ClassVar[str] = "operator"
     language: ClassVar[str | None] = None
     time_zone: ClassVar[str] = "UTC"
 
@@ -61,7 +71,15 @@ class OperatorRecord:
         return Actor(f"operator:{self.username}", address)
 
 
-async def add_operator(platform: Platform, *, email: str, username: str, password: str, actor: Actor) -> int:
+async def add_operator(
+    platform: Platform,
+    *,
+    email: str,
+    username: str,
+    password: str,
+    actor: Actor,
+    role: OperatorRole = OperatorRole.OPERATOR,
+) -> int:
     """Let somebody sign in to the console; gives the id. Raises Invalid, or OperatorExists."""
     email, username = email.strip().lower(), username.strip().lower()
     check_new_operator(email, username, password)
@@ -69,16 +87,18 @@ async def add_operator(platform: Platform, *, email: str, username: str, passwor
     async with platform.database.transaction() as connection:
         operator_id = await connection.fetchval(
             """
-            INSERT INTO operator (email, username, password) VALUES ($1, $2, $3)
+            INSERT INTO operator (email, username, password, role) VALUES ($1, $2, $3, $4)
             ON CONFLICT DO NOTHING RETURNING id
             """,
             email,
             username,
             hashed,
+            role.value,
         )
         if operator_id is None:
             raise OperatorExists(email if email == username else f"{email} / {username}")
-        await record(platform.database, actor, "operator.added", f"operator:{username}", details={"email": email})
+        details = {"email": email, "role": role.value}
+        await record(platform.database, actor, "operator.added", f"operator:{username}", details=details)
     return int(operator_id)
 
 
@@ -102,33 +122,58 @@ async def list_operators(platform: Platform) -> list[OperatorRecord]:
     return [operator_of(row) for row in rows]
 
 
-async def deactivate_operator(platform: Platform, *, name: str, actor: Actor) -> None:
-    """End an operator's sessions and refuse new ones; `name` is the e-mail or user name. Raises NotFound."""
+async def change_role(platform: Platform, *, name: str, role: OperatorRole, actor: Actor) -> None:
+    """Give an operator another role and end the sessions of the old one; raises NotFound, or OwnRights."""
     async with platform.database.transaction() as connection:
-        operator = await set_active(platform, name, active=False)
-        await connection.execute("DELETE FROM operator_session WHERE user_id = $1", operator.id)
+        operator = await named(platform, name, actor)
+        if operator.role is role:
+            return
+        await connection.execute("UPDATE operator SET role = $2 WHERE id = $1", operator.id, role.value)
+        await end_sessions(platform, operator)
+        details = {"from": operator.role.value, "to": role.value}
+        await record(platform.database, actor, "operator.role_changed", operator.actor().name, details=details)
+
+
+async def named(platform: Platform, name: str, actor: Actor) -> OperatorRecord:
+    """The operator of this e-mail or user name, locked; raises NotFound, or OwnRights for `actor` himself."""
+    row = await platform.database.fetchrow(
+        "SELECT * FROM operator WHERE username = $1 OR email = $1 FOR UPDATE", name.strip().lower()
+    )
+    if row is None:
+        raise NotFound
+    operator = operator_of(row)
+    if operator.actor().name == actor.name:
+        raise OwnRights
+    return operator
+
+
+async def deactivate_operator(platform: Platform, *, name: str, actor: Actor) -> None:
+    """End an operator's sessions and refuse new ones; `name` is the e-mail or user name.
+
+    Raises NotFound, or OwnRights.
+    """
+    async with platform.database.transaction() as connection:
+        operator = await named(platform, name, actor)
+        await connection.execute("UPDATE operator SET active = false WHERE id = $1", operator.id)
+        await end_sessions(platform, operator)
         await record(platform.database, actor, "operator.deactivated", operator.actor().name)
 
 
 async def reactivate_operator(platform: Platform, *, name: str, actor: Actor) -> None:
     """Let a deactivated operator sign in again. Raises NotFound."""
-    async with platform.database.transaction():
-        operator = await set_active(platform, name, active=True)
+    async with platform.database.transaction() as connection:
+        operator = await named(platform, name, actor)
+        await connection.execute("UPDATE operator SET active = true WHERE id = $1", operator.id)
         await record(platform.database, actor, "operator.reactivated", operator.actor().name)
 
 
-async def set_active(platform: Platform, name: str, *, active: bool) -> OperatorRecord:
-    """Change whether an operator may sign in; raises NotFound."""
-    row = await platform.database.fetchrow(
-        "UPDATE operator SET active = $2 WHERE username = $1 OR email = $1 RETURNING *",
-        name.strip().lower(),
-        active,
-    )
-    if row is None:
-        raise NotFound
-    return operator_of(row)
+async def end_sessions(platform: Platform, operator: OperatorRecord) -> None:
+    """End every session of an operator."""
+    await platform.database.execute("DELETE FROM operator_session WHERE user_id = $1", operator.id)
 
 
 def operator_of(row: Row) -> OperatorRecord:
     """A row of the table as an operator."""
-    return OperatorRecord(row["id"], row["username"], row["email"], row["active"], row["last_login"])
+    return OperatorRecord(
+        row["id"], row["username"], row["email"], row["active"], row["last_login"], OperatorRole(row["role"])
+    )

@@ -9,11 +9,13 @@ from pydantic_settings import BaseSettings
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_admin.admin_table import AdminTable
-from hudhud_admin.console import console_router, operators_sign_in
+from hudhud_admin.console import leaving_router, lookup_router, operators_sign_in
 from hudhud_admin.core_tables import core_tables
 from hudhud_admin.credit_pages import credit_router
+from hudhud_admin.home import home_router
+from hudhud_admin.permissions import ENTER, PERMISSIONS
 from hudhud_admin.settings import ConsoleSettings
-from hudhud_web import Audience, Mount, NavItem, Section, SignIn
+from hudhud_web import Audience, Mount, NavItem, Permission, Section, SignIn
 
 __all__: list[str] = []
 
@@ -26,14 +28,25 @@ def admin_tables() -> Iterable[AdminTable]:
 @hookimpl
 def nav_items() -> Iterable[NavItem]:
     return [
-        NavItem(Section.QUEUES, N_("Credit"), "/accounts", "coins", weight=10),
-        NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=10),
+        NavItem(Section.QUEUES, N_("What waits"), "/", "inbox", weight=10, permission=ENTER),
+        NavItem(Section.RECORDS, N_("Accounts"), "/accounts", "building", weight=10),
+        NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=90),
     ]
 
 
 @hookimpl
 def routers() -> Iterable[Mount]:
-    return [Mount(console_router(), Audience.CONSOLE), Mount(credit_router(), Audience.CONSOLE)]
+    return [
+        Mount(home_router(), Audience.CONSOLE, permission=ENTER),
+        Mount(leaving_router(), Audience.CONSOLE, permission=ENTER),
+        Mount(lookup_router(), Audience.CONSOLE),
+        Mount(credit_router(), Audience.CONSOLE),
+    ]
+
+
+@hookimpl
+def permissions() -> Iterable[Permission]:
+    return PERMISSIONS
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from piccolo.table import Table
 from piccolo_api.session_auth.tables import SessionsBase
 
 from hudhud_admin.passwords import hash_password, is_password
+from hudhud_admin.roles import OperatorRole
 
 __all__ = ["Operator", "OperatorAttempt", "OperatorSession", "hash_of"]
 
@@ -20,6 +21,7 @@ class Operator(BaseUser, tablename="operator", help_text="A person who signs in 
     """Piccolo's user with an argon2id hash in place of its PBKDF2 one."""
 
     last_login = Timestamptz(null=True, default=None)
+    role = Text(default=OperatorRole.OPERATOR, choices=OperatorRole)
 
     _min_password_length = 12
     _max_password_length = 1024

@@ -44,8 +44,8 @@ class NavItem:
 
     @property
     def name(self) -> str:
-        """An address is in the menu once."""
-        return self.path
+        """An address is in the menu of an audience once."""
+        return f"{self.section.audience} {self.path}"
 
     def is_open(self, path: str) -> bool:
         """Whether `path` is this page or one below it."""

@@ -40,7 +40,8 @@ class SignIn:
 
     The frame reads `cookie` (prefixed `__Host-` over HTTPS) and asks `identify` on every request; who is
     nobody is sent to `path`. `router` holds the pages that come before signing in: CSRF is checked there and
-    calls are limited by address, but nobody is asked to be signed in.
+    calls are limited by address, but nobody is asked to be signed in. `permission` is asked for wherever a
+    mount, menu line or panel of the audience names none: of people who do not all have the same doors.
     """
 
     name: str
@@ -50,6 +51,7 @@ class SignIn:
     identify: Callable[[Platform, str], Awaitable[Person | None]]
     router: Router
     weight: int = 50
+    permission: str | None = None
 
 
 class SignInNeeded(NotPermitted):

@@ -51,6 +51,7 @@ ROLES: Mapping[str, str] = {
     "member": N_("Member"),
     "read_only": N_("Reader"),
     "operator": N_("Operator"),
+    "stakeholder": N_("Stakeholder"),
 }
 
 
