@@ -13,10 +13,14 @@ __all__ = ["Actor", "record"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: `user:7`, `token:3`, `operator:admin` or `system`, and from which network address."""
+    """Who acts: `user:7`, `token:3`, `operator:admin` or `system`, and from which network address.
+
+    `user_id` is the user who answers for it: himself, or whoever made the token.
+    """
 
     name: str
     address: str = ""
+    user_id: int | None = None
 
 
 async def record(

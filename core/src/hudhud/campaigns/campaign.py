@@ -42,7 +42,10 @@ class CampaignIsNot(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign; `reason` (a msgid with `reason_values`) says why it failed. `prepared`: the forecast is exact."""
+    """One campaign; `reason` (a msgid with `reason_values`) says why it failed. `prepared`: the forecast is exact.
+
+    `user_id` is whoever composed it, and from its launch on whoever launched it.
+    """
 
     id: int
     account_id: int
@@ -69,6 +72,7 @@ class Campaign:
     prices: str
     interface: str
     created_by: str
+    user_id: int | None
     created_at: datetime
     prepared_at: datetime | None
     launched_at: datetime | None
@@ -121,5 +125,6 @@ def campaign_of(row: Row) -> Campaign:
         prepared_rows=row["prepared"],
         content_id=row["content"],
         hold_id=row["hold"],
+        user_id=row["app_user"],
         **{name: row[name] for name in same},
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from hudhud import channels, senders
+from hudhud import channels, messages, senders
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
 from hudhud.errors import Invalid, Problem
@@ -58,11 +58,11 @@ async def create_draft(
         campaign_id = await db.fetchval(
             """
             INSERT INTO campaign (account, created_by, interface, name, channel, type, sender, text,
-                                  recipient_file, recipients)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+                                  recipient_file, recipients, app_user)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
             """,
             account_id, actor.name, interface, values.name, channel, type, sender, text, recipient_file_id,
-            list(values.recipients),
+            list(values.recipients), actor.user_id,
         )  # fmt: skip
         await record(platform.database, actor, "campaign.create", f"cmp_{campaign_id}", account_id=account_id)
     return await get(platform, account_id, campaign_id)
@@ -208,4 +208,24 @@ async def problems_of(platform: Platform, campaign: Campaign) -> tuple[Problem, 
             problems.append(Problem("recipient_file", N_("The recipient file is still being read.")))
         if state == "refused":
             problems.append(Problem("recipient_file", N_("The recipient file could not be read.")))
-    return tuple(problems)
+    return (*problems, *await problems_of_reach(platform, campaign))
+
+
+async def problems_of_reach(platform: Platform, campaign: Campaign) -> list[Problem]:
+    """What of a trial's campaign goes elsewhere than to the sender's own number: told early, and held to by claims."""
+    own = await messages.reach(platform, campaign.account_id, campaign.user_id)
+    if own is None:
+        return []
+    if not own:
+        return [Problem("recipients", messages.NoVerifiedMobile.message)]
+    said = N_("During the trial you can send only to your own verified mobile number:")
+    found = []
+    channel = channels.channel(platform, campaign.channel)
+    region = await platform.database.fetchval("SELECT region FROM account WHERE id = $1", campaign.account_id)
+    if any(channel.parse_address(text, region) != own for text in campaign.recipients):
+        found.append(Problem("recipients", said, f"+{own}"))
+    if await platform.database.fetchval(
+        "SELECT EXISTS (SELECT 1 FROM recipient WHERE file = $1 AND address <> $2)", campaign.recipient_file_id, own
+    ):
+        found.append(Problem("recipient_file", said, f"+{own}"))
+    return found

@@ -242,12 +242,12 @@ async def cut(platform: Platform, db: Connection, preparation: Preparation, grou
         await db.execute(
             """
             INSERT INTO chunk (account, campaign, connection, first_id, last_id, next_id, messages, units, cost,
-                               queued, interface)
-            VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $6, $9)
+                               queued, interface, app_user)
+            VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $6, $9, $10)
             """,
             preparation.campaign.account_id, preparation.campaign.id, group.connection_id, first, group.chunk_first,
             len(prices), len(prices) * preparation.units, sum(prices) * preparation.units,
-            preparation.campaign.interface,
+            preparation.campaign.interface, preparation.campaign.user_id,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hudhud import ledger
 from hudhud.audit import Actor, record
@@ -26,17 +27,19 @@ async def launch(platform: Platform, *, account_id: int, campaign_id: int, actor
     """
     campaign = await get(platform, account_id, campaign_id)
     if campaign.state is CampaignState.DRAFT:
-        lacking = await problems_of(platform, campaign)
+        lacking = await problems_of(platform, replace(campaign, user_id=actor.user_id or campaign.user_id))
         if lacking:
             raise Invalid(*lacking)
     async with platform.database.transaction() as db:
         changed = await db.fetchval(
             """
-            UPDATE campaign SET state = 'preparing', launched_at = now(), progressed_at = now()
+            UPDATE campaign SET state = 'preparing', launched_at = now(), progressed_at = now(),
+                   app_user = coalesce($3, app_user)
             WHERE id = $1 AND account = $2 AND state = 'draft' RETURNING id
             """,
             campaign_id,
             account_id,
+            actor.user_id,
         )
         if changed is None:
             raise CampaignIsNot((await get(platform, account_id, campaign_id)).state, CampaignState.DRAFT)
@@ -84,13 +87,15 @@ async def open_chunks(platform: Platform, campaign: Campaign, hold_id: int) -> N
     )
     await database.execute(
         """
-        UPDATE chunk SET open = true, content = $2, hold = $3, expires_at = now() + make_interval(hours => $4)
+        UPDATE chunk SET open = true, content = $2, hold = $3, expires_at = now() + make_interval(hours => $4),
+               app_user = $5
         WHERE campaign = $1
         """,
         campaign.id,
         content_id,
         hold_id,
         platform.settings.receipt_validity_hours,
+        campaign.user_id,
     )
     await database.execute(
         "UPDATE campaign SET state = 'running', content = $2, hold = $3, progressed_at = now() WHERE id = $1",

@@ -18,6 +18,7 @@ from hudhud.messages.records import MessageRecord, PartRecord, get, list_message
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
 from hudhud.messages.states import FINAL, SENT, State, follows
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
+from hudhud.messages.trial import NoVerifiedMobile, TrialLimit, reach
 from hudhud.messages.words import explain
 from hudhud.messages.work import make_partitions, match_receipts
 
@@ -31,10 +32,12 @@ __all__ = [
     "MessageRecord",
     "NoPrice",
     "NoRoute",
+    "NoVerifiedMobile",
     "OrphanPart",
     "PartRecord",
     "Scope",
     "State",
+    "TrialLimit",
     "block_rest",
     "bulk_work",
     "cancel_waiting",
@@ -55,6 +58,7 @@ __all__ = [
     "match_parked",
     "match_receipts",
     "orphans",
+    "reach",
     "record_inbound",
     "record_outcomes",
     "record_receipts",

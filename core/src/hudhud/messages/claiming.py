@@ -19,6 +19,7 @@ from hudhud.messages.outcomes import CHANGES, MOVED, block_rest
 from hudhud.messages.partitions import month_of, partition_sql
 from hudhud.messages.rendering import body_of
 from hudhud.messages.states import State
+from hudhud.messages.trial import REACH, pass_over, within_reach
 from hudhud.plugins import Platform
 
 __all__ = ["BulkWork", "Claimed", "bulk_work", "claim_bulk", "claim_singles", "claim_waiting"]
@@ -29,7 +30,10 @@ READ_AHEAD = 2_000
 
 @dataclass(slots=True)
 class BulkWork:
-    """A chunk that may be claimed from, with what is needed to render it. `next_id` moves as claims succeed."""
+    """A chunk that may be claimed from, with what is needed to render it. `next_id` moves as claims succeed.
+
+    `reach` is the one address that its sender reaches (a trial account's), None for any.
+    """
 
     chunk_id: int
     account_id: int
@@ -40,6 +44,7 @@ class BulkWork:
     next_id: int
     last_id: int
     expires_at: datetime | None
+    reach: str | None
     read_ahead: deque[Row] = field(default_factory=deque)
 
 
@@ -51,9 +56,9 @@ class Claimed:
     batch: Batch
 
 
-WORK = """
+WORK = f"""
 SELECT DISTINCT ON (c.account, c.campaign)
-    c.id, c.account, c.campaign, t.text, t.sender, c.next_id, c.last_id, c.expires_at,
+    c.id, c.account, c.campaign, t.text, t.sender, c.next_id, c.last_id, c.expires_at, {REACH} AS reach,
     EXISTS (SELECT 1 FROM sender s WHERE s.account = c.account AND s.channel = t.channel AND s.name = t.sender
             AND s.status = 'approved') AS sender_approved
 FROM chunk c
@@ -74,6 +79,8 @@ moved AS (
     UPDATE chunk c SET next_id = $5, open = $5 < c.last_id, queued = c.queued - $6, claimed = c.claimed + $6
     WHERE c.id = $3 AND c.next_id = $4 AND c.open AND EXISTS (SELECT 1 FROM fence)
       AND EXISTS (SELECT 1 FROM campaign k WHERE k.id = c.campaign AND k.state = 'running')
+      AND EXISTS (SELECT 1 FROM account a WHERE a.id = c.account AND a.status = 'active'
+                  AND {REACH} IS NOT DISTINCT FROM $10::text)
     RETURNING c.id
 ),
 taken AS (
@@ -89,8 +96,8 @@ written AS (
 SELECT id FROM taken
 """
 
-SINGLES = """
-SELECT c.id AS chunk, c.first_id AS id, m.address, m.fields, t.text, t.sender, c.expires_at, c.units,
+SINGLES = f"""
+SELECT c.id AS chunk, c.first_id AS id, m.address, m.fields, t.text, t.sender, c.expires_at, c.units, {REACH} AS reach,
     EXISTS (SELECT 1 FROM sender s WHERE s.account = c.account AND s.channel = t.channel AND s.name = t.sender
             AND s.status = 'approved') AS sender_approved
 FROM chunk c
@@ -106,6 +113,8 @@ WITH {FENCE},
 moved AS (
     UPDATE chunk c SET next_id = c.last_id, open = false, queued = 0, claimed = 1
     WHERE c.id = ANY ($3::bigint[]) AND c.open AND EXISTS (SELECT 1 FROM fence)
+      AND EXISTS (SELECT 1 FROM account a WHERE a.id = c.account AND a.status = 'active'
+                  AND {within_reach("(SELECT m.address FROM message m WHERE m.id = c.first_id)")})
     RETURNING c.id, c.first_id, c.units
 ),
 written AS (
@@ -131,6 +140,7 @@ due AS (
     JOIN sender s ON s.account = c.account AND s.channel = t.channel AND s.name = t.sender AND s.status = 'approved'
     WHERE w.connection = $1 AND w.not_before <= now() AND EXISTS (SELECT 1 FROM fence)
       AND (c.campaign IS NULL OR k.state = 'running') AND (c.expires_at IS NULL OR c.expires_at > now())
+      AND {within_reach("(SELECT m.address FROM message m WHERE m.id = w.message)")}
     ORDER BY w.not_before LIMIT $3 FOR UPDATE OF w SKIP LOCKED
 ),
 gone AS (
@@ -175,6 +185,7 @@ async def bulk_work(platform: Platform, lease: Lease) -> list[BulkWork]:
             next_id=row["next_id"],
             last_id=row["last_id"],
             expires_at=row["expires_at"],
+            reach=row["reach"],
         )
         for row in await platform.database.fetch(WORK, lease.connection_id)
     ]
@@ -183,11 +194,17 @@ async def bulk_work(platform: Platform, lease: Lease) -> list[BulkWork]:
 async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of: Units, room: int) -> Claimed | None:
     """Claim up to `room` parts of a chunk; None when it may no longer be claimed from (paused, cancelled, fenced).
 
-    Whole messages only: one that is longer than `room` is claimed alone.
+    Whole messages only: one that is longer than `room` is claimed alone. Messages that a trial's sender does not
+    reach are blocked on the way.
     """
+    if work.reach is not None and not await pass_to_own(platform, work, work.reach):
+        return None
     if not work.read_ahead:
         rows = await platform.database.fetch(
-            partition_sql(ROWS, month_of(work.next_id)), work.next_id, work.last_id, READ_AHEAD
+            partition_sql(ROWS, month_of(work.next_id)),
+            work.next_id,
+            work.last_id,
+            READ_AHEAD if work.reach is None else 1,
         )
         work.read_ahead.extend(rows)
     submissions = fitting(work, units_of, room)
@@ -206,6 +223,7 @@ async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of:
         [submission.message_id for submission in submissions],
         [submission.parts_total for submission in submissions],
         units,
+        work.reach,
     )
     if claim_id is None:
         return None
@@ -213,6 +231,16 @@ async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of:
     for _ in submissions:
         work.read_ahead.popleft()
     return Claimed(claim_id, Batch(submissions, units))
+
+
+async def pass_to_own(platform: Platform, work: BulkWork, reach: str) -> bool:
+    """Block what stands before the message to the sender's own number; False when there is none, or no more."""
+    work.read_ahead.clear()
+    until = await pass_over(platform, work.chunk_id, work.next_id, reach)
+    if until is None:
+        return False
+    work.next_id = until
+    return until < work.last_id
 
 
 def fitting(work: BulkWork, units_of: Units, room: int) -> list[Submission]:
@@ -233,12 +261,17 @@ PARTS = [tuple(range(1, count + 1)) for count in range(256)]
 
 
 async def claim_singles(platform: Platform, lease: Lease, room: int) -> Claimed | None:
-    """Claim single messages (the transactional lane), oldest first; those whose sender was withdrawn are blocked."""
+    """Claim single messages (the transactional lane), oldest first.
+
+    Those whose sender was withdrawn, and those that a trial's user does not reach, are blocked.
+    """
     rows = await platform.database.fetch(SINGLES, lease.connection_id, room)
     for row in rows:
         if not row["sender_approved"]:
             await block_rest(platform, row["chunk"], row["id"], "sender_withdrawn")
-    rows = within([row for row in rows if row["sender_approved"]], room)
+        elif not reaches(row):
+            await pass_over(platform, row["chunk"], row["id"], row["reach"])
+    rows = within([row for row in rows if row["sender_approved"] and reaches(row)], room)
     if not rows:
         return None
     taken = await platform.database.fetchrow(
@@ -261,6 +294,11 @@ async def claim_singles(platform: Platform, lease: Lease, room: int) -> Claimed 
         if row["id"] in claimed
     ]
     return Claimed(taken["id"], Batch(submissions, sum(s.parts_total for s in submissions)))
+
+
+def reaches(row: Row) -> bool:
+    """Whether a single message goes to an address that its sender reaches."""
+    return row["reach"] is None or row["reach"] == row["address"]
 
 
 def within(rows: list[Row], room: int) -> list[Row]:

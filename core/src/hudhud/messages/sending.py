@@ -12,6 +12,7 @@ from hudhud.errors import Invalid, LimitExceeded, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages.connections import register
 from hudhud.messages.numbering import take_ids
+from hudhud.messages.trial import require_reach
 from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.work import enqueue
@@ -51,9 +52,9 @@ class TooLong(LimitExceeded):
 
 CHUNK = """
 INSERT INTO chunk (account, content, hold, connection, transactional, open, first_id, last_id, next_id,
-                   messages, units, cost, queued, interface, client_ref, expires_at)
+                   messages, units, cost, queued, interface, client_ref, expires_at, app_user)
 VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $6, $7, 1, $8, $9,
-        now() + $10::interval) RETURNING id
+        now() + $10::interval, $11) RETURNING id
 """
 
 
@@ -83,12 +84,14 @@ async def send(
 ) -> int:
     """Accept one message for sending at once, holding its price; gives its id.
 
-    Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid.
+    Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid, TrialLimit,
+    NoVerifiedMobile.
     """
     check(client_ref, validity, text)
     validity = validity or timedelta(hours=platform.settings.receipt_validity_hours)
     await senders.require(platform, account_id, channel, sender)
     terms = await agree(platform, account_id, channel, to, text)
+    await require_reach(platform, account_id, actor.user_id, terms.address)
     connection = await register(platform, channel, terms.connection)
     message_id = await take_ids(platform, 1)
     cost = Money(terms.price.micros * terms.units, terms.currency)
@@ -106,7 +109,7 @@ async def send(
         chunk = await db.fetchval(
             CHUNK,
             account_id, content, hold_id, connection, message_id, terms.units, cost.micros, interface, client_ref,
-            validity,
+            validity, actor.user_id,
         )  # fmt: skip
         await enqueue(platform.database, "gateway.offer", queue=f"gateway-{connection}", chunk=chunk)
     return message_id

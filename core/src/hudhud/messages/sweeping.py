@@ -6,6 +6,7 @@ from hudhud import ledger
 from hudhud.messages.outcomes import CHANGES, MOVED
 from hudhud.messages.partitions import partition_sql
 from hudhud.messages.states import State
+from hudhud.messages.trial import within_reach
 from hudhud.plugins import Platform
 
 __all__ = ["cancel_waiting", "close_singles", "expire_waiting", "give_up_receipts"]
@@ -38,6 +39,12 @@ BLOCK = end_waiting(
     "AND s.name = t.sender WHERE t.id = c.content AND s.status = 'withdrawn')",
     State.BLOCKED,
     "sender_withdrawn",
+)
+LIMIT = end_waiting(
+    "EXISTS (SELECT 1 FROM account a WHERE a.id = c.account AND a.trial AND NOT "
+    f"{within_reach('(SELECT m.address FROM message m WHERE m.id = w.message)')})",
+    State.BLOCKED,
+    "trial_limit",
 )
 
 EXPIRE_QUEUED = f"""
@@ -79,7 +86,7 @@ ORDER BY c.id LIMIT 1000
 
 async def expire_waiting(platform: Platform) -> None:
     """End what was not sent before its validity was over, or may not be sent any more."""
-    for statement in (EXPIRE_QUEUED, EXPIRE, CANCEL_LATE, BLOCK):
+    for statement in (EXPIRE_QUEUED, EXPIRE, CANCEL_LATE, BLOCK, LIMIT):
         await platform.database.execute(partition_sql(statement))
 
 

@@ -57,9 +57,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Something a draft still lacks, and the step that supplies it."""
+    """Something a draft still lacks, with the value that is meant, and the step that supplies it."""
 
     sentence: str
+    value: str
     step: str
     path: str
 
@@ -105,7 +106,7 @@ def lacking(campaign: Campaign, problems: Sequence[Problem]) -> list[Lack]:
     found = []
     for problem in problems:
         step = FIELDS.get(problem.where.split("[")[0], Step.DETAILS)
-        found.append(Lack(problem.message, TITLES[step], step_path(campaign.id, step)))
+        found.append(Lack(problem.message, problem.value, TITLES[step], step_path(campaign.id, step)))
     return found
 
 
