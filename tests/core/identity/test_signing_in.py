@@ -18,7 +18,9 @@ PASSWORD = "a hoopoe's letter"
 
 
 async def sign_in(platform: Platform, email: str, address: str, password: str = PASSWORD) -> identity.SignedIn:
-    return await identity.sign_in(platform, email=email, password=password, address=address, agent="Browser")
+    signed = await identity.sign_in(platform, email=email, password=password, address=address, agent="Browser")
+    assert isinstance(signed, identity.SignedIn)
+    return signed
 
 
 async def test_the_right_password_begins_a_session(
@@ -38,6 +40,8 @@ async def test_the_right_password_begins_a_session(
         time_zone="Africa/Cairo",
         region="EG",
         currency="EUR",
+        session_id=ANY,
+        recent=True,
     )
 
 
@@ -194,7 +198,7 @@ async def test_changing_the_password_ends_the_other_sessions(
     elsewhere = await sign_in(platform, email, address)
     actor = here.principal.actor(address)
 
-    await identity.change_password(
+    renewed = await identity.change_password(
         platform,
         user_id=user_id,
         current=PASSWORD,
@@ -203,7 +207,9 @@ async def test_changing_the_password_ends_the_other_sessions(
         actor=actor,
     )
 
-    assert await identity.principal_of_session(platform, here.token)
+    assert renewed is not None
+    assert await identity.principal_of_session(platform, renewed)
+    assert await identity.principal_of_session(platform, here.token) is None
     assert await identity.principal_of_session(platform, elsewhere.token) is None
     assert await sign_in(platform, email, address, "another hoopoe's letter") == identity.SignedIn(ANY, ANY)
 

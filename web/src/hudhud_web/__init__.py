@@ -1,24 +1,29 @@
 """The frame of every page: audiences, pages, menus, panels, forms, errors, languages, assets."""
 
+from hudhud_web.actions import Action
 from hudhud_web.app import OWN_CSRF, create_app, mounts_of
 from hudhud_web.bearers import BearerToken
 from hudhud_web.extraction import Gap, gaps, update
+from hudhud_web.features import Feature
 from hudhud_web.formats import Formats
 from hudhud_web.forms import Form, blank_form, read_form
 from hudhud_web.frame import Frame, frame_of
-from hudhud_web.guards import TooManyRequests, permitted
+from hudhud_web.guards import WITHOUT_FACTOR, TooManyRequests, permitted, recently_signed_in
 from hudhud_web.i18n import Verbatim, language_of
 from hudhud_web.mounts import Audience, Mount
 from hudhud_web.nav import NavItem, Section
+from hudhud_web.other_sign_ins import OtherSignIns, SignInLink
 from hudhud_web.pages import Crumb, Flash, Page, SeeOther, local_path
 from hudhud_web.panels import Panel, Place
+from hudhud_web.passkeys import passkey_host, passkey_options
 from hudhud_web.people import Person, SignIn, SignInNeeded, person_of
 from hudhud_web.permissions import Permission
 from hudhud_web.problems import NotOurForm
 from hudhud_web.readers import formats_of
-from hudhud_web.requests import address_of, request_id_of
+from hudhud_web.requests import address_of, beside_simulators_only, request_id_of
 from hudhud_web.scopes import SCOPE, ScopeNeeded
-from hudhud_web.security import CSP
+from hudhud_web.second_step import to_second_step
+from hudhud_web.security import CSP, let_forms_go_to
 from hudhud_web.serving import serve
 from hudhud_web.sessions import begin_session, end_session
 from hudhud_web.settings import WebSettings
@@ -29,9 +34,12 @@ __all__ = [
     "OWN_CSRF",
     "SCOPE",
     "STATUSES",
+    "WITHOUT_FACTOR",
+    "Action",
     "Audience",
     "BearerToken",
     "Crumb",
+    "Feature",
     "Flash",
     "Form",
     "Formats",
@@ -40,6 +48,7 @@ __all__ = [
     "Mount",
     "NavItem",
     "NotOurForm",
+    "OtherSignIns",
     "Page",
     "Panel",
     "Permission",
@@ -49,12 +58,14 @@ __all__ = [
     "Section",
     "SeeOther",
     "SignIn",
+    "SignInLink",
     "SignInNeeded",
     "TooManyRequests",
     "Verbatim",
     "WebSettings",
     "address_of",
     "begin_session",
+    "beside_simulators_only",
     "blank_form",
     "create_app",
     "end_session",
@@ -62,13 +73,18 @@ __all__ = [
     "frame_of",
     "gaps",
     "language_of",
+    "let_forms_go_to",
     "local_path",
     "mounts_of",
+    "passkey_host",
+    "passkey_options",
     "permitted",
     "person_of",
     "read_form",
+    "recently_signed_in",
     "request_id_of",
     "serve",
     "status_of",
+    "to_second_step",
     "update",
 ]

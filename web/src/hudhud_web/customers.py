@@ -1,4 +1,4 @@
-"""Signing in to the portal with e-mail and password."""
+"""Signing in to the portal: e-mail and password, or a passkey; then a second factor where there is one."""
 
 from __future__ import annotations
 
@@ -10,51 +10,101 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from hudhud.i18n import N_
-from hudhud.identity import Principal, principal_of_session, sign_in, sign_out
+from hudhud.identity import (
+    Principal,
+    SecondStepNeeded,
+    passkey_request,
+    principal_of_session,
+    sign_in,
+    sign_in_with_passkey,
+    sign_out,
+)
 from hudhud.plugins import Platform
 from hudhud_web.forms import Form, blank_form, read_form
+from hudhud_web.frame import frame_of
 from hudhud_web.mounts import Audience
+from hudhud_web.other_sign_ins import links_of
 from hudhud_web.pages import Page, local_path
+from hudhud_web.passkeys import passkey_host, passkey_options
 from hudhud_web.people import SignIn
 from hudhud_web.requests import address_of
+from hudhud_web.second_step import (
+    send_second_step_options,
+    show_second_step,
+    submit_second_step,
+    to_second_step,
+)
 from hudhud_web.sessions import begin_session, end_session
 
 __all__ = ["CUSTOMER_SIGN_IN"]
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """What the sign-in form asks for."""
+    """What the sign-in form asks for. The password is taken as it was typed, blanks included: see Form.text."""
 
     email: str
     password: str
     next: str = "/"
 
 
-def sign_in_page(form: Form[Any]) -> Page:
-    """The form, with what went wrong."""
-    return Page("web/sign_in.html", title=N_("Sign in"), context={"form": form}, status_code=form.status)
+class PasskeyAnswer(msgspec.Struct, frozen=True):
+    """What a browser says of a passkey, put into the form by the island."""
+
+    passkey: str
+    next: str = "/"
+
+
+async def sign_in_page(request: Request[Any, Any, Any], form: Form[Any]) -> Page:
+    """The form, with what went wrong, and the other ways in."""
+    frame = frame_of(request)
+    links = await links_of(frame.platform, frame.other_sign_ins)
+    context = {"form": form, "passkey_host": passkey_host(request), "links": links}
+    return Page("web/sign_in.html", title=N_("Sign in"), context=context, status_code=form.status)
 
 
 @get("/sign-in")
-async def show_sign_in(next: FromQuery[str] = "/") -> Page:
+async def show_sign_in(request: Request[Any, Any, Any], next: FromQuery[str] = "/") -> Page:
     """The form; `next` is where to go afterwards."""
-    return sign_in_page(blank_form(next=local_path(next)))
+    return await sign_in_page(request, blank_form(next=local_path(next)))
 
 
 @post("/sign-in", status_code=200)
 async def submit_sign_in(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Response[Any]:
-    """Begin a session, or say that e-mail and password do not fit."""
+    """Begin a session, ask for the second factor, or say that e-mail and password do not fit."""
     form = await read_form(request, Credentials)
     with form.attempt():
         signed = await sign_in(
             platform,
             email=form.value.email,
-            password=form.value.password,
+            password=form.text("password"),
+            address=address_of(request),
+            agent=request.headers.get("user-agent", ""),
+        )
+        if isinstance(signed, SecondStepNeeded):
+            return to_second_step(request, signed.token, form.value.next)
+        return begin_session(request, signed.token, form.value.next)
+    return await sign_in_page(request, form)
+
+
+@post("/sign-in/passkey/options", status_code=200)
+async def send_passkey_options(platform: NamedDependency[Platform]) -> Response[bytes]:
+    """What the browser needs to offer passkeys of people who have not said who they are."""
+    return passkey_options(await passkey_request(platform, owner=None))
+
+
+@post("/sign-in/passkey", status_code=200)
+async def submit_passkey(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Response[Any]:
+    """Begin a session by a passkey alone."""
+    form = await read_form(request, PasskeyAnswer)
+    with form.attempt():
+        signed = await sign_in_with_passkey(
+            platform,
+            credential=form.value.passkey,
             address=address_of(request),
             agent=request.headers.get("user-agent", ""),
         )
         return begin_session(request, signed.token, form.value.next)
-    return sign_in_page(form)
+    return await sign_in_page(request, form)
 
 
 @post("/sign-out", status_code=303)
@@ -76,5 +126,19 @@ CUSTOMER_SIGN_IN = SignIn(
     cookie="hudhud",
     path="/sign-in",
     identify=identify,
-    router=Router("/", route_handlers=[show_sign_in, submit_sign_in, submit_sign_out]),
+    router=Router(
+        "/",
+        route_handlers=[
+            show_sign_in,
+            submit_sign_in,
+            send_passkey_options,
+            submit_passkey,
+            show_second_step,
+            send_second_step_options,
+            submit_second_step,
+            submit_sign_out,
+        ],
+    ),
+    prove_path="/settings/confirm",
+    factor_path="/settings/security",
 )

@@ -15,16 +15,30 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from hudhud.errors import LimitExceeded, NotPermitted
+from hudhud.errors import LimitExceeded, NotFound, NotPermitted
 from hudhud.i18n import N_
+from hudhud.identity import ProofNeeded
 from hudhud_web.bearers import bearer_of
 from hudhud_web.frame import frame_of
 from hudhud_web.mounts import Audience
-from hudhud_web.people import SignIn, SignInNeeded, person_of
+from hudhud_web.people import SecondFactorNeeded, SignIn, SignInNeeded, person_of
 from hudhud_web.problems import NotOurForm
 from hudhud_web.requests import address_of, request_id_of, start_of
 
-__all__ = ["Known", "Limited", "OurForms", "Started", "TooManyRequests", "permitted", "signed_in"]
+__all__ = [
+    "WITHOUT_FACTOR",
+    "Known",
+    "Limited",
+    "OurForms",
+    "Started",
+    "TooManyRequests",
+    "permitted",
+    "recently_signed_in",
+    "signed_in",
+]
+
+WITHOUT_FACTOR = "without_factor"
+"""A handler's `opt` key: True for pages where somebody sets up the second factor that their account requires."""
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -138,10 +152,32 @@ def session(connection: ASGIConnection[Any, Any, Any, Any], sign_in: SignIn | No
     return connection.cookies.get(frame_of(connection).cookie_name(sign_in.cookie)) or None
 
 
-def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: nobody passes unknown."""
-    if person_of(connection) is None:
+def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: nobody passes unknown, nor without a second factor where the account requires one."""
+    person = person_of(connection)
+    if person is None:
         raise SignInNeeded
+    if getattr(person, "lacks_factor", False) and not handler.opt.get(WITHOUT_FACTOR):
+        raise SecondFactorNeeded
+
+
+def recently_signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: only who gave a password or second factor within the last ten minutes passes.
+
+    Others are asked for it and come back. For pages that change how one signs in, and what they post.
+    """
+    if not getattr(person_of(connection), "recent", False):
+        raise ProofNeeded
+
+
+def featured(feature: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+    """A guard: to accounts without the feature, the address is unknown. A Mount names its own."""
+
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        if not frame_of(connection).opens(person_of(connection), feature):
+            raise NotFound
+
+    return guard
 
 
 def permitted(permission: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:

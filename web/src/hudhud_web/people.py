@@ -14,7 +14,7 @@ from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_web.mounts import Audience
 
-__all__ = ["Person", "SignIn", "SignInNeeded", "person_of"]
+__all__ = ["Person", "SecondFactorNeeded", "SignIn", "SignInNeeded", "person_of"]
 
 
 class Person(Protocol):
@@ -42,6 +42,8 @@ class SignIn:
     nobody is sent to `path`. `router` holds the pages that come before signing in: CSRF is checked there and
     calls are limited by address, but nobody is asked to be signed in. `permission` is asked for wherever a
     mount, menu line or panel of the audience names none: of people who do not all have the same doors.
+    Who must prove again who they are is sent to `prove_path`, and who must set up a second factor to
+    `factor_path`; both are pages behind the guard that have the `opt` key WITHOUT_FACTOR.
     """
 
     name: str
@@ -52,6 +54,15 @@ class SignIn:
     router: Router
     weight: int = 50
     permission: str | None = None
+    prove_path: str = ""
+    factor_path: str = ""
+
+
+class SecondFactorNeeded(NotPermitted):
+    """The account requires a second factor, and the user has not set one up yet."""
+
+    code = "second_factor_needed"
+    message = N_("Your account requires a second factor. Set one up to go on.")
 
 
 class SignInNeeded(NotPermitted):

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from litestar import MediaType, Request, Response
@@ -19,11 +19,12 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from hudhud.errors import DomainError, Invalid, NotPermitted, Problem
 from hudhud.i18n import N_
+from hudhud.identity import ProofNeeded
 from hudhud_web.frame import frame_of
 from hudhud_web.i18n import language_of
 from hudhud_web.mounts import Audience
-from hudhud_web.pages import Page, is_htmx, wants_fragment
-from hudhud_web.people import SignInNeeded
+from hudhud_web.pages import Flash, Page, SeeOther, is_htmx, local_path, wants_fragment
+from hudhud_web.people import SecondFactorNeeded, SignInNeeded
 from hudhud_web.readers import formats_of
 from hudhud_web.requests import CSRF_COOKIE, audience_of, request_id_of
 from hudhud_web.statuses import retry_after_of, status_of
@@ -166,6 +167,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return problem_json(request, told)
     if isinstance(error, SignInNeeded):
         return to_sign_in(request)
+    if isinstance(error, ProofNeeded | SecondFactorNeeded):
+        return to_proof(request, error)
     response = problem_page(request, told)
     if isinstance(error, NotOurForm):
         # A token signed by a key that is gone would fail for ever; without it the next page brings a new one.
@@ -187,6 +190,26 @@ def to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
         return Response(b"", status_code=303, headers={"Location": target}, media_type=MediaType.TEXT)
     headers = {"HX-Redirect": target} if is_htmx(request) else {"Location": target}
     return Response(b"", status_code=200 if is_htmx(request) else 303, headers=headers, media_type=MediaType.TEXT)
+
+
+def to_proof(request: Request[Any, Any, Any], error: ProofNeeded | SecondFactorNeeded) -> Response[Any]:
+    """The way to the page that asks for a password or factor again, and back; or to the factors."""
+    frame = frame_of(request)
+    audience = audience_of(request.scope)
+    sign_in = frame.sign_ins.get(audience) if audience else None
+    if sign_in is None or not sign_in.prove_path:
+        return problem_page(request, tell(request, error))
+    if isinstance(error, SecondFactorNeeded):
+        return SeeOther(sign_in.factor_path, flash=Flash(error.message, kind="warning"))
+    return SeeOther(f"{sign_in.prove_path}?next={quote(page_of(request), safe='/')}")
+
+
+def page_of(request: Request[Any, Any, Any]) -> str:
+    """The page that somebody is on: the one asked for, or the one whose form was sent."""
+    if request.method == "GET" and not is_htmx(request):
+        return local_path(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+    sent_from = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "/")
+    return local_path(sent_from.path + (f"?{sent_from.query}" if sent_from.query else ""))
 
 
 def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

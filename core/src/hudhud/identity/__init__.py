@@ -1,10 +1,122 @@
-"""Identity: users and their passwords, sessions, and API tokens."""
+"""Identity: users and their passwords, sessions, second factors, and API tokens."""
 
-from hudhud.identity.attempts import TooManyAttempts
-from hudhud.identity.links import LinkDead, SecretLink, issue_link, peek_link, use_link
-from hudhud.identity.principals import Principal, Role
-from hudhud.identity.sessions import end_sessions, principal_of_session, sign_out, sweep
-from hudhud.identity.signing_in import SignedIn, WrongCredentials, sign_in
+from hudhud.identity.attempts import (
+    TooManyAttempts,
+)
+from hudhud.identity.factors import (
+    FactorKind,
+    LastFactor,
+    SecondFactor,
+    factors,
+    has_factor,
+    remove_all_factors,
+    remove_factor,
+)
+from hudhud.identity.handing_over import (
+    hand_over,
+)
+from hudhud.identity.invitations import (
+    Invitation,
+    Invited,
+    TooManyInvitations,
+    invitation_by_link,
+    invitations,
+    invite,
+    resend_invitation,
+    withdraw_invitation,
+)
+from hudhud.identity.joining import (
+    accept_invitation,
+)
+from hudhud.identity.links import (
+    LinkDead,
+    SecretLink,
+    issue_link,
+    peek_link,
+    use_link,
+)
+from hudhud.identity.new_passwords import (
+    TooManyResets,
+    change_password,
+    request_reset,
+    reset_context,
+    reset_password,
+    send_reset,
+)
+from hudhud.identity.passkeys import (
+    PasskeyRefused,
+    PasskeyTaken,
+    RelyingParty,
+    add_passkey,
+    passkey_creation,
+    passkey_request,
+    relying_party,
+)
+from hudhud.identity.pending import (
+    begin_pending,
+    finish_pending,
+    pending_owner,
+)
+from hudhud.identity.principals import (
+    Principal,
+    Role,
+)
+from hudhud.identity.profiles import (
+    Profile,
+    change_profile,
+    confirm_email,
+    profile,
+    request_email,
+)
+from hudhud.identity.programs import (
+    principal_of_program,
+    principal_of_user,
+)
+from hudhud.identity.proving import (
+    ProofNeeded,
+    prove_again,
+    require_recent,
+)
+from hudhud.identity.recovery_codes import (
+    make_recovery_codes,
+    recovery_codes_left,
+)
+from hudhud.identity.roster import (
+    UserRecord,
+    user,
+    users,
+)
+from hudhud.identity.second_step import (
+    Proof,
+    WrongFactor,
+    prove,
+)
+from hudhud.identity.sessions import (
+    Session,
+    end_session,
+    end_sessions,
+    principal_of_session,
+    renew_session,
+    sessions,
+    sign_out,
+)
+from hudhud.identity.signing_in import (
+    SecondStepNeeded,
+    SignedIn,
+    SignInOver,
+    WrongCredentials,
+    finish_sign_in,
+    sign_in,
+    sign_in_known,
+    sign_in_with_passkey,
+)
+from hudhud.identity.strength import (
+    strength,
+    weaknesses,
+)
+from hudhud.identity.sweeping import (
+    sweep,
+)
 from hudhud.identity.tokens import (
     SCOPES,
     ApiToken,
@@ -15,34 +127,123 @@ from hudhud.identity.tokens import (
     revoke_token,
     tokens,
 )
-from hudhud.identity.users import EmailTaken, change_password, create_user, set_language
+from hudhud.identity.totp import (
+    TotpSetup,
+    begin_totp,
+    confirm_totp,
+    totp_setup,
+)
+from hudhud.identity.user_standing import (
+    LastAdmin,
+    NotOneself,
+    change_role,
+    deactivate_user,
+    end_sessions_of,
+    reactivate_user,
+)
+from hudhud.identity.users import (
+    EmailTaken,
+    create_user,
+    set_language,
+)
 
 __all__ = [
     "SCOPES",
     "ApiToken",
     "EmailTaken",
+    "FactorKind",
+    "Invitation",
+    "Invited",
+    "LastAdmin",
+    "LastFactor",
     "LinkDead",
+    "NotOneself",
+    "PasskeyRefused",
+    "PasskeyTaken",
     "Principal",
+    "Profile",
+    "Proof",
+    "ProofNeeded",
+    "RelyingParty",
     "Role",
+    "SecondFactor",
+    "SecondStepNeeded",
     "SecretLink",
+    "Session",
+    "SignInOver",
     "SignedIn",
     "TokenIsOver",
     "TooManyAttempts",
+    "TooManyInvitations",
+    "TooManyResets",
+    "TotpSetup",
+    "UserRecord",
     "WrongCredentials",
+    "WrongFactor",
+    "accept_invitation",
+    "add_passkey",
+    "begin_pending",
+    "begin_totp",
     "change_password",
+    "change_profile",
+    "change_role",
+    "confirm_email",
+    "confirm_totp",
     "create_token",
     "create_user",
+    "deactivate_user",
+    "end_session",
     "end_sessions",
+    "end_sessions_of",
+    "factors",
+    "finish_pending",
+    "finish_sign_in",
+    "hand_over",
+    "has_factor",
+    "invitation_by_link",
+    "invitations",
+    "invite",
     "issue_link",
+    "make_recovery_codes",
+    "passkey_creation",
+    "passkey_request",
     "peek_link",
+    "pending_owner",
+    "principal_of_program",
     "principal_of_session",
     "principal_of_token",
+    "principal_of_user",
+    "profile",
+    "prove",
+    "prove_again",
+    "reactivate_user",
+    "recovery_codes_left",
     "regenerate_token",
+    "relying_party",
+    "remove_all_factors",
+    "remove_factor",
+    "renew_session",
+    "request_email",
+    "request_reset",
+    "require_recent",
+    "resend_invitation",
+    "reset_context",
+    "reset_password",
     "revoke_token",
+    "send_reset",
+    "sessions",
     "set_language",
     "sign_in",
+    "sign_in_known",
+    "sign_in_with_passkey",
     "sign_out",
+    "strength",
     "sweep",
     "tokens",
+    "totp_setup",
     "use_link",
+    "user",
+    "users",
+    "weaknesses",
+    "withdraw_invitation",
 ]

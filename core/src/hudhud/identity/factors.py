@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hudhud import mail
 from hudhud.audit import Actor, record
 from hudhud.errors import Invalid, NotFound, Problem, Refused
 from hudhud.i18n import N_
@@ -88,6 +89,7 @@ async def remove_factor(platform: Platform, *, owner: str, factor_id: int, requi
                 raise LastFactor
             await database.execute("DELETE FROM recovery_code WHERE owner = $1", owner)
         await record(database, actor, "second_factor.remove", owner, details={"kind": kind, "factor": factor_id})
+        await tell(platform, owner, f"{kind}_removed")
 
 
 async def remove_all_factors(platform: Platform, *, owner: str, actor: Actor) -> None:
@@ -99,6 +101,23 @@ async def remove_all_factors(platform: Platform, *, owner: str, actor: Actor) ->
         await database.execute("DELETE FROM recovery_code WHERE owner = $1", owner)
         await database.execute("DELETE FROM pending_sign_in WHERE owner = $1", owner)
         await record(database, actor, "second_factor.remove_all", owner)
+
+
+async def tell(platform: Platform, owner: str, what: str) -> None:
+    """Write to a user that their factors changed (`totp_added`); operators have no letters."""
+    kind, _, number = owner.partition(":")
+    row = await platform.database.fetchrow(
+        "SELECT account, email, language FROM app_user WHERE id = $1", int(number) if kind == "user" else None
+    )
+    if row is not None:
+        await mail.post(
+            platform,
+            name="second_factor_changed",
+            to=row["email"],
+            language=row["language"] or "en",
+            values={"what": what},
+            account_id=row["account"],
+        )
 
 
 async def lock_factors(platform: Platform, owner: str) -> None:

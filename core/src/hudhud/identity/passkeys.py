@@ -19,7 +19,7 @@ from hudhud.audit import Actor, record
 from hudhud.database import Row
 from hudhud.errors import Conflict, NotPermitted
 from hudhud.i18n import N_
-from hudhud.identity.factors import named
+from hudhud.identity.factors import named, tell
 from hudhud.plugins import Platform
 from hudhud.settings import Settings
 
@@ -147,6 +147,7 @@ async def insert(platform: Platform, owner: str, name: str, made: tuple[bytes, b
                 *made,
             )
             await record(database, actor, "second_factor.add", owner, details={"kind": "passkey"})
+            await tell(platform, owner, "passkey_added")
     except asyncpg.UniqueViolationError as error:
         raise PasskeyTaken from error
     return int(factor_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
@@ -11,10 +11,7 @@ from typing import Final, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from hudhud.errors import Problem
-from hudhud.i18n import N_
-
-__all__ = ["hash_password", "is_password", "needs_rehash", "weaknesses"]
+__all__ = ["LONGEST", "SHORTEST", "hash_password", "is_password", "needs_rehash"]
 
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Two threads: a flood of sign-ins waits here, and neither the event loop nor the memory suffers.
@@ -54,14 +51,3 @@ def verifies(password: str, stored: str) -> bool:
 def needs_rehash(stored: str) -> bool:
     """Whether it was hashed with other parameters than today's."""
     return HASHER.check_needs_rehash(stored)
-
-
-def weaknesses(password: str, *, email: str, field: str = "password") -> Iterator[Problem]:
-    """Why a password cannot be taken (length, and that it says who one is); the value is never repeated."""
-    if len(password) < SHORTEST:
-        yield Problem(field, N_("Use at least 12 characters."))
-    if len(password) > LONGEST:
-        yield Problem(field, N_("Use at most 256 characters."))
-    told = password.casefold()
-    if told in {email.casefold(), email.partition("@")[0].casefold()} or len(set(told)) < 4:
-        yield Problem(field, N_("This password is too easy to guess."))

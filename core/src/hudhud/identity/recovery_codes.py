@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hudhud.audit import Actor, record
-from hudhud.identity.factors import lock_factors
+from hudhud.identity.factors import lock_factors, tell
 from hudhud.identity.totp import plain_code
 from hudhud.plugins import Platform
 from hudhud.secrets import keyed_hash
@@ -32,6 +32,7 @@ async def make_recovery_codes(platform: Platform, *, owner: str, actor: Actor) -
             [(owner, stored(platform, owner, code)) for code in codes],
         )
         await record(database, actor, "recovery_codes.make", owner)
+        await tell(platform, owner, "recovery_codes_made")
     return codes
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hudhud.audit import Actor, record
 from hudhud.errors import NotPermitted
 from hudhud.identity.attempts import forget, register
+from hudhud.identity.factors import tell
 from hudhud.identity.passkeys import use_passkey
 from hudhud.identity.recovery_codes import use_recovery_code
 from hudhud.identity.totp import counted_as, use_totp
@@ -51,4 +52,5 @@ async def is_right(platform: Platform, owner: str, proof: Proof) -> bool:
     if not await use_recovery_code(platform, owner=owner, code=proof.code):
         return False
     await record(platform.database, Actor(owner), "recovery_code.use", owner)
+    await tell(platform, owner, "recovery_code_used")
     return True

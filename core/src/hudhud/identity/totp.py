@@ -13,7 +13,7 @@ from hudhud.audit import Actor, record
 from hudhud.errors import Invalid, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.identity.attempts import forget, register
-from hudhud.identity.factors import lock_factors, named
+from hudhud.identity.factors import lock_factors, named, tell
 from hudhud.plugins import Platform
 from hudhud.secrets import seal, unseal
 
@@ -80,6 +80,7 @@ async def confirm_totp(platform: Platform, *, owner: str, code: str, name: str, 
         )
         await forget(platform, email=counted_as(owner))
         await record(database, actor, "second_factor.add", owner, details={"kind": "totp"})
+        await tell(platform, owner, "totp_added")
 
 
 async def use_totp(platform: Platform, *, owner: str, code: str) -> bool:

@@ -1,4 +1,4 @@
-"""Users: creating them, their password and their language."""
+"""Users: creating them, and their language."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ import asyncpg
 
 from hudhud import accounts
 from hudhud.audit import Actor, record
-from hudhud.errors import Conflict, Invalid, NotFound, Problem
+from hudhud.errors import Conflict, Invalid, Problem
 from hudhud.i18n import LANGUAGES, N_
-from hudhud.identity.attempts import forget, register
-from hudhud.identity.passwords import hash_password, is_password, weaknesses
+from hudhud.identity.passwords import hash_password
 from hudhud.identity.principals import Role
-from hudhud.identity.sessions import end_sessions
+from hudhud.identity.strength import weaknesses
 from hudhud.plugins import Platform
 
-__all__ = ["EmailTaken", "change_password", "create_user", "set_language"]
+__all__ = ["EmailTaken", "create_user", "set_language"]
 
 # Only the form that every mailbox has; whether it exists, a letter to it tells.
 EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*")
@@ -46,7 +45,7 @@ async def create_user(
 ) -> int:
     """Let a person sign in; gives the user's id. Raises Invalid, EmailTaken, UnknownAccount."""
     email = email.strip().lower()
-    problems = [*wrong(email, full_name), *weaknesses(password, email=email)]
+    problems = [*wrong(email, full_name), *weaknesses(password, context=(email, full_name))]
     if problems:
         raise Invalid(*problems)
     await accounts.get(platform, account_id)
@@ -78,28 +77,6 @@ def wrong(email: str, full_name: str) -> Iterator[Problem]:
         yield Problem("email", N_("Give an e-mail address, such as name@example.com."), email)
     if len(full_name) > 200:
         yield Problem("full_name", N_("Use at most 200 characters."))
-
-
-async def change_password(
-    platform: Platform, *, user_id: int, current: str, new: str, keep: str | None, actor: Actor
-) -> None:
-    """Set a new password and end every session but that of token `keep`; raises Invalid, TooManyAttempts."""
-    database = platform.database
-    row = await database.fetchrow("SELECT email, account, password_hash FROM app_user WHERE id = $1", user_id)
-    if row is None:
-        raise NotFound
-    problems = list(weaknesses(new, email=row["email"], field="new"))
-    if problems:
-        raise Invalid(*problems)
-    await register(platform, email=row["email"], address=actor.address)
-    if not await is_password(current, row["password_hash"]):
-        raise Invalid(Problem("current", N_("This is not your present password.")))
-    password_hash = await hash_password(new)
-    async with database.transaction():
-        await database.execute("UPDATE app_user SET password_hash = $2 WHERE id = $1", user_id, password_hash)
-        await forget(platform, email=row["email"])
-        await end_sessions(platform, user_id=user_id, keep=keep)
-        await record(database, actor, "user.change_password", f"user:{user_id}", account_id=row["account"])
 
 
 async def set_language(platform: Platform, user_id: int, language: str) -> None:
