@@ -23,16 +23,19 @@ from litestar.types import Middleware
 from hudhud import __version__
 from hudhud import i18n as core_i18n
 from hudhud.plugins import Platform, PluginError
+from hudhud_web.actions import Action
 from hudhud_web.api_docs import ApiDocs
 from hudhud_web.assets import asset_router, load_assets
 from hudhud_web.bearers import BearerToken
 from hudhud_web.choices import choices_router
+from hudhud_web.features import Feature
 from hudhud_web.frame import Frame, frame_of
-from hudhud_web.guards import Known, Limited, OurForms, Started, permitted, signed_in
+from hudhud_web.guards import Known, Limited, OurForms, Started, featured, permitted, signed_in
 from hudhud_web.health import health_router
 from hudhud_web.i18n import load_catalogs
 from hudhud_web.mounts import Audience, Mount
 from hudhud_web.nav import NavItem
+from hudhud_web.other_sign_ins import OtherSignIns
 from hudhud_web.panel_pages import panel_router
 from hudhud_web.panels import Panel
 from hudhud_web.people import Person, SignIn, SignInNeeded, person_of
@@ -57,7 +60,7 @@ COOKIE_AUDIENCES = {Audience.PORTAL, Audience.CONSOLE, Audience.PUBLIC}
 def create_app(platform: Platform, audience: Audience = Audience.PORTAL) -> Litestar:
     """The portal with API, public pages and webhooks, or the console; they are served on ports of their own.
 
-    Raises PluginError for a mount, menu line or panel that names an unknown permission.
+    Raises PluginError for a mount, menu line, panel or action that names an unknown permission or feature.
     """
     frame = frame_for(platform, audience)
     secret = platform.settings.secret_key.get_secret_value() or secrets.token_hex(32)
@@ -78,7 +81,7 @@ def create_app(platform: Platform, audience: Audience = Audience.PORTAL) -> Lite
 
 
 def frame_for(platform: Platform, audience: Audience) -> Frame:
-    """Collect what plugins give, and check that permissions exist."""
+    """Collect what plugins give, and check that permissions and features exist."""
     plugins = platform.plugins
     folders = package_folders(platform)
     assets = load_assets({name: path / "static" for name, path in folders.items() if (path / "static").is_dir()})
@@ -93,12 +96,16 @@ def frame_for(platform: Platform, audience: Audience) -> Frame:
         renderer=Renderer(templates, catalogs, assets),
         nav_items=plugins.collect("nav_items", NavItem),
         panels=plugins.collect("panels", Panel),
+        actions=plugins.collect("actions", Action),
         permissions={p.name: p for p in plugins.collect("permissions", Permission)},
+        features={f.name: f for f in plugins.collect("features", Feature)},
         sign_ins={s.audience: s for s in plugins.collect("sign_ins", SignIn)},
         bearer_tokens=plugins.collect("bearer_tokens", BearerToken),
+        other_sign_ins=plugins.collect("other_sign_ins", OtherSignIns),
         limiter=FixedWindowRateLimiter(MemoryStorage()),
     )
     check_permissions(frame)
+    check_features(frame)
     return frame
 
 
@@ -115,11 +122,20 @@ def package_folders(platform: Platform) -> dict[str, Path]:
 
 def check_permissions(frame: Frame) -> None:
     """Raise PluginError for a permission that nobody declares."""
-    named: list[Mount | NavItem | Panel | SignIn] = [*mounts_of(frame.platform), *frame.nav_items, *frame.panels]
-    named += frame.sign_ins.values()
+    named: list[Mount | NavItem | Panel | Action | SignIn] = [
+        *mounts_of(frame.platform), *frame.nav_items, *frame.panels, *frame.actions, *frame.sign_ins.values(),
+    ]  # fmt: skip
     for value in named:
         if value.permission is not None and value.permission not in frame.permissions:
             raise PluginError(f"{value.name!r} names the permission {value.permission!r}, which no plugin gives.")
+
+
+def check_features(frame: Frame) -> None:
+    """Raise PluginError for a feature that nobody declares."""
+    named: list[Mount | NavItem | Panel | Action] = [*mounts_of(frame.platform), *frame.nav_items, *frame.panels]
+    for value in [*named, *frame.actions]:
+        if value.feature is not None and value.feature not in frame.features:
+            raise PluginError(f"{value.name!r} names the feature {value.feature!r}, which no plugin gives.")
 
 
 def mounts_of(platform: Platform) -> Sequence[Mount]:
@@ -144,6 +160,8 @@ def routers_of(frame: Frame, secret: str) -> list[Router]:
 def behind(frame: Frame, mount: Mount, secret: str) -> Router:
     """A mount behind what its audience asks for."""
     guards: list[Any] = [signed_in] if mount.audience not in {Audience.PUBLIC, Audience.WEBHOOK} else []
+    if mount.feature is not None:
+        guards.append(featured(mount.feature))
     permission = mount.permission or (frame.asked_of_all if mount.audience is frame.audience else None)
     if permission is not None:
         guards.append(permitted(permission))

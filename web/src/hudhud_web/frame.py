@@ -9,12 +9,16 @@ from typing import Any
 from limits.strategies import FixedWindowRateLimiter
 from litestar.connection import ASGIConnection
 
+from hudhud.accounts import FeatureState
 from hudhud.plugins import Platform
+from hudhud_web.actions import Action
 from hudhud_web.assets import Assets
 from hudhud_web.bearers import BearerToken
+from hudhud_web.features import Feature, feature_state
 from hudhud_web.i18n import Catalogs
 from hudhud_web.mounts import Audience
 from hudhud_web.nav import NavItem
+from hudhud_web.other_sign_ins import OtherSignIns
 from hudhud_web.panels import Panel
 from hudhud_web.people import Person, SignIn
 from hudhud_web.permissions import Permission
@@ -36,9 +40,12 @@ class Frame:
     renderer: Renderer
     nav_items: tuple[NavItem, ...]
     panels: tuple[Panel, ...]
+    actions: tuple[Action, ...]
     permissions: Mapping[str, Permission]
+    features: Mapping[str, Feature]
     sign_ins: Mapping[Audience, SignIn]
     bearer_tokens: tuple[BearerToken, ...]
+    other_sign_ins: tuple[OtherSignIns, ...]
     limiter: FixedWindowRateLimiter
 
     @property
@@ -56,6 +63,16 @@ class Frame:
         if wanted is None:
             return True
         return person is not None and person.role in self.permissions[wanted].roles
+
+    def opens(self, person: Person | None, feature: str | None) -> bool:
+        """Whether a feature is there for a person's account; None is there for all."""
+        return feature is None or feature_state(self.features[feature], person) is not FeatureState.OFF
+
+    def offers(self, person: Person | None, one: NavItem | Panel | Action) -> bool:
+        """Whether a person is pointed to it: the role includes it, and the account has it in the menu."""
+        named = one.feature
+        shown = named is None or feature_state(self.features[named], person) is FeatureState.IN_MENU
+        return shown and self.may(person, one.permission)
 
     @property
     def asked_of_all(self) -> str | None:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from hudhud.hookspecs import hookspec
 
 if TYPE_CHECKING:
+    from hudhud_web.actions import Action
     from hudhud_web.bearers import BearerToken
+    from hudhud_web.features import Feature
     from hudhud_web.mounts import Mount
     from hudhud_web.nav import NavItem
+    from hudhud_web.other_sign_ins import OtherSignIns
     from hudhud_web.panels import Panel
     from hudhud_web.people import SignIn
     from hudhud_web.permissions import Permission
@@ -31,6 +34,12 @@ def sign_ins() -> Iterable[SignIn]:
 
 
 @hookspec
+def other_sign_ins() -> Iterable[OtherSignIns]:
+    """Ways to sign in that the sign-in page offers beside the password."""
+    return ()
+
+
+@hookspec
 def bearer_tokens() -> Iterable[BearerToken]:
     """Kinds of Bearer tokens that the API takes."""
     return ()
@@ -45,6 +54,18 @@ def nav_items() -> Iterable[NavItem]:
 @hookspec
 def panels() -> Iterable[Panel]:
     """Cards on pages of others."""
+    return ()
+
+
+@hookspec
+def actions() -> Iterable[Action]:
+    """What people come to do: first on the home page, and in the palette."""
+    return ()
+
+
+@hookspec
+def features() -> Iterable[Feature]:
+    """What an account sees only once it is switched on for it."""
     return ()
 
 

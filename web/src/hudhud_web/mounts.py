@@ -32,7 +32,8 @@ class Mount:
     """Routes for one audience.
 
     `permission` names what a caller's role must include; it is one of those that plugins give through
-    `permissions()`. `origins` are the other web origins (`https://pay.example`) whose pages may post here.
+    `permissions()`. `feature` is one of `features()`: the routes are not there for accounts that do not have it.
+    `origins` are the other web origins (`https://pay.example`) whose pages may post here.
     """
 
     router: Router
@@ -40,6 +41,7 @@ class Mount:
     permission: str | None = None
     origins: tuple[str, ...] = ()
     weight: int = 50
+    feature: str | None = None
 
     @property
     def name(self) -> str:

@@ -41,6 +41,7 @@ class NavItem:
     icon: str
     weight: int = 50
     permission: str | None = None
+    feature: str | None = None
 
     @property
     def name(self) -> str:
@@ -60,14 +61,14 @@ class MenuSection:
     items: tuple[NavItem, ...]
 
 
-def menu(items: Iterable[NavItem], audience: Audience, may: Callable[[str | None], bool]) -> list[MenuSection]:
-    """The menu of one audience in order, without what `may` refuses and without empty sections."""
-    mine = [item for item in items if item.section.audience is audience and may(item.permission)]
+def menu(items: Iterable[NavItem], audience: Audience, offered: Callable[[NavItem], bool]) -> list[MenuSection]:
+    """The menu of one audience in order, with what is offered, and without empty sections."""
+    mine = [item for item in items if item.section.audience is audience and offered(item)]
     beside = [section for section in Section if section is not Section.PERSON]
     sections = [MenuSection(one.title, tuple(item for item in mine if item.section is one)) for one in beside]
     return [section for section in sections if section.items]
 
 
-def person_lines(items: Iterable[NavItem], audience: Audience, may: Callable[[str | None], bool]) -> list[NavItem]:
+def person_lines(items: Iterable[NavItem], audience: Audience, offered: Callable[[NavItem], bool]) -> list[NavItem]:
     """The lines of the person's menu."""
-    return [i for i in items if i.section is Section.PERSON and audience is Audience.PORTAL and may(i.permission)]
+    return [i for i in items if i.section is Section.PERSON and audience is Audience.PORTAL and offered(i)]

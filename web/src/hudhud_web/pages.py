@@ -16,7 +16,7 @@ from litestar.response.base import ASGIResponse
 
 from hudhud_web.frame import frame_of
 from hudhud_web.i18n import language_of
-from hudhud_web.nav import menu, person_lines
+from hudhud_web.nav import NavItem, menu, person_lines
 from hudhud_web.people import person_of
 from hudhud_web.readers import reader_context
 
@@ -131,15 +131,15 @@ def page_context(request: ASGIConnection[Any, Any, Any, Any], page: Page) -> dic
     """What a page's template knows: its reader, its place, and what its handler gave."""
     frame, person = frame_of(request), person_of(request)
 
-    def may(permission: str | None) -> bool:
-        return frame.may(person, permission)
+    def offered(item: NavItem) -> bool:
+        return frame.offers(person, item)
 
     return {
         **reader_context(request),
         "title": page.title,
         "crumbs": page.parent.trail() if page.parent else [],
-        "menu": menu(frame.nav_items, frame.audience, may) if person else [],
-        "person_lines": person_lines(frame.nav_items, frame.audience, may) if person else [],
+        "menu": menu(frame.nav_items, frame.audience, offered) if person else [],
+        "person_lines": person_lines(frame.nav_items, frame.audience, offered) if person else [],
         "flashes": flashes_of(request),
         **page.context,
     }

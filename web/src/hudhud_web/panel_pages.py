@@ -28,8 +28,11 @@ def panel_router(seconds: float) -> Router:
     @get("/panels/{name:str}")
     async def panel(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
         frame, person = frame_of(request), person_of(request)
-        found = next((p for p in frame.panels if p.name == name and frame.may(person, p.permission)), None)
-        if found is None or person is None or found.place.audience is not frame.audience:
+        known = {panel.name: panel for panel in frame.panels}
+        found = known.get(name)
+        if found is None or not (frame.may(person, found.permission) and frame.opens(person, found.feature)):
+            raise NotFound
+        if person is None or found.place.audience is not frame.audience:
             raise NotFound
         template, context = await loaded(request, found, person, seconds)
         html = frame.renderer.whole(template, language_of(request), {**reader_context(request), **context})

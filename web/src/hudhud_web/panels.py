@@ -37,3 +37,4 @@ class Panel:
     place: Place = Place.HOME
     weight: int = 50
     permission: str | None = None
+    feature: str | None = None

@@ -45,7 +45,7 @@ def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, obj
     token = token if isinstance(token, str) else ""
 
     def panels_at(place: Place) -> list[Panel]:
-        return [p for p in frame.panels if p.place is place and frame.may(person, p.permission)]
+        return [p for p in frame.panels if p.place is place and frame.offers(person, p)]
 
     return {
         "me": person,
@@ -58,4 +58,5 @@ def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, obj
         "simulators": frame.platform.settings.simulators,
         "may": lambda permission: frame.may(person, permission),
         "panels_at": panels_at,
+        "opens": lambda feature: frame.opens(person, feature),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from ipaddress import ip_address
 from typing import Any
 
 import structlog
@@ -11,9 +12,19 @@ from litestar.connection import ASGIConnection
 from litestar.types import Message, Scope
 from prometheus_client import Histogram
 
+from hudhud.errors import NotFound
+from hudhud.plugins import Platform
 from hudhud_web.mounts import Audience
 
-__all__ = ["CSRF_COOKIE", "address_of", "audience_of", "log_request", "request_id_of", "start_of"]
+__all__ = [
+    "CSRF_COOKIE",
+    "address_of",
+    "audience_of",
+    "beside_simulators_only",
+    "log_request",
+    "request_id_of",
+    "start_of",
+]
 
 CSRF_COOKIE = "hudhud_csrf"
 QUIET = ("/static/", "/healthz", "/readyz")
@@ -44,6 +55,16 @@ def audience_of(scope: Scope) -> Audience | None:
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """The caller's network address (of trusted proxies, what they say it is)."""
     return connection.client.host if connection.client else ""
+
+
+def beside_simulators_only(connection: ASGIConnection[Any, Any, Any, Any], platform: Platform) -> None:
+    """Raise NotFound where no simulators run, and for every caller but this machine."""
+    try:
+        here = ip_address(address_of(connection)).is_loopback
+    except ValueError:
+        here = False
+    if not (platform.settings.simulators and here):
+        raise NotFound
 
 
 async def log_request(message: Message, scope: Scope) -> None:
