@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from hudhud_web.mounts import Audience
 from hudhud_web.requests import audience_of, request_id_of
 
-__all__ = ["CSP", "POLICY", "security_headers"]
+__all__ = ["CSP", "POLICY", "let_forms_go_to", "security_headers"]
 
 CSP = "csp"
 """A handler's `opt` key: a Content-Security-Policy of its own, for a page of somebody else's making."""
@@ -29,6 +31,7 @@ HEADERS = {
     "Accept-CH": "Sec-CH-Prefers-Color-Scheme",
 }
 TRANSPORT = "max-age=31536000; includeSubDomains"
+FORMS_GO_TO = "forms_go_to"
 KEPT_NOWHERE = {Audience.PORTAL, Audience.CONSOLE, Audience.API}
 
 
@@ -40,7 +43,8 @@ def security_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[No
             return
         headers = MutableScopeHeaders(message)
         handler = scope.get("route_handler")
-        headers["Content-Security-Policy"] = handler.opt.get(CSP, POLICY) if handler is not None else POLICY
+        policy = handler.opt.get(CSP, POLICY) if handler is not None else POLICY
+        headers["Content-Security-Policy"] = with_forms(policy, scope["state"].get(FORMS_GO_TO, ()))
         headers["X-Request-ID"] = request_id_of(scope)
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
@@ -50,3 +54,17 @@ def security_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[No
             headers.setdefault("Cache-Control", "no-store")
 
     return add
+
+
+def let_forms_go_to(connection: ASGIConnection[Any, Any, Any, Any], *origins: str) -> None:
+    """Let what this page's forms post be answered by sending the browser on to other sites.
+
+    Browsers hold `form-action` against such an answer, too. The origins (`https://app.example`) are ones that we
+    have checked, never a caller's word.
+    """
+    connection.scope["state"][FORMS_GO_TO] = origins
+
+
+def with_forms(policy: str, origins: tuple[str, ...]) -> str:
+    """The policy, with these among the places that forms lead to."""
+    return policy.replace("form-action 'self'", " ".join(["form-action 'self'", *origins]))
