@@ -25,7 +25,20 @@ from hudhud.plugins import HealthCheck, Platform, PluginError, Simulator, load
 from hudhud.work import Task
 from hudhud_admin import AdminTable, WorkQueue
 from hudhud_admin.work_queues import waiting
-from hudhud_web import Audience, BearerToken, Mount, NavItem, Page, Panel, Permission, Section, SignIn, create_app
+from hudhud_web import (
+    Audience,
+    BearerToken,
+    Mount,
+    NavItem,
+    OtherSignIns,
+    Page,
+    Panel,
+    Permission,
+    Section,
+    SignIn,
+    SignInLink,
+    create_app,
+)
 
 Give = Callable[..., object]
 
@@ -137,6 +150,15 @@ async def test_health_checks_are_asked_and_their_trouble_is_told(platform: Platf
     assert {finding.name: finding.trouble for finding in findings}["loft"] == "The loft is empty."
 
 
+async def test_health_checks_that_are_not_vital_say_so(platform: Platform) -> None:
+    async def late(platform: Platform) -> None:
+        raise RuntimeError("The letters are late.")
+
+    findings = await check_all(with_plugin(platform, "health_checks", HealthCheck("letters", late, vital=False)))
+
+    assert not {finding.name: finding.vital for finding in findings}["letters"]
+
+
 def test_commands_are_commands_of_hudhud() -> None:
     told = subprocess.run([sys.executable, "-m", "hudhud", "--help"], capture_output=True, text=True, check=True)
 
@@ -214,6 +236,19 @@ async def test_sign_ins_tell_who_is_there(platform: Platform) -> None:
 
     assert known.status_code == 200
     assert stranger.headers["Location"].startswith("/board")
+
+
+async def test_other_sign_ins_are_offered_beside_the_password(platform: Platform) -> None:
+    async def links(platform: Platform) -> list[SignInLink]:
+        return [SignInLink("Ararat", "/ararat")]
+
+    offering = with_plugin(platform, "other_sign_ins", OtherSignIns("ararat", links))
+
+    async with AsyncTestClient(create_app(offering)) as client:
+        page = (await client.get("/sign-in?next=/doves")).text
+
+    assert 'href="/ararat?next=/doves"' in page
+    assert "Sign in with Ararat" in page
 
 
 async def test_bearer_tokens_tell_who_bears_one_by_how_it_begins(platform: Platform) -> None:
