@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+
+import pytest
 
 from hudhud_sms.smpp.pace import Pace
 
@@ -75,6 +78,18 @@ def test_refusals_that_do_not_depend_on_the_rate_do_not_stop_it() -> None:
     assert all(sent >= 700 for sent, _ in told[2:])
     accepted = sum(accepted for _, accepted in told)
     assert sum(sent for sent, _ in told) <= 2 * accepted
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_after_total_refusal_some_refusals_at_any_rate_do_not_keep_it_slow(seed: int) -> None:
+    chance = random.Random(seed)
+    pace = Pace(1500.0, 0.0)
+    driven(pace, 5, 1500, lambda sent: 0)
+    pace._judged_at = pace._filled_at = 0.0
+
+    told = driven(pace, 60, 1500, lambda sent: sum(chance.random() > 0.2 for _ in range(sent)))
+
+    assert sum(accepted for _, accepted in told) > 10_000
 
 
 def test_an_operators_limit_is_never_exceeded_by_recovering() -> None:

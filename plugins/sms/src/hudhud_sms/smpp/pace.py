@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Final
 
 __all__ = ["Pace"]
@@ -10,6 +11,8 @@ SLOWEST: Final = 1.0
 """Parts a second; an SMSC that refuses everything is still asked once a second."""
 STEP: Final = 0.05
 BURST_SECONDS: Final = 0.05
+TELLING: Final = 20
+"""Answers from which a share can be read: of fewer, one refusal says nothing about the rate."""
 FLOOD_SECONDS: Final = 0.03
 FLOOD: Final = 50
 """So many refusals, more than acceptances, are not waited out."""
@@ -19,8 +22,8 @@ class Pace:
     """A token bucket whose rate follows the SMSC's refusals.
 
     Judged once a second. When half or more was refused, the rate falls to what was accepted, or by half if
-    that was nothing. When less was refused it falls to what was accepted, once: if the share stays the same,
-    refusals do not depend on the rate, and slowing down would not help. Each other second it rises by 5 % of
+    that was nothing. When less was refused it falls to what was accepted, once: while the share stays the same,
+    refusals do not depend on the rate, and it rises again, faster and faster. Each other second it rises by 5 % of
     the rate at which refusals began, by twice as much after each second without any, until the operator's
     limit, or none, applies again.
     """
@@ -81,7 +84,7 @@ class Pace:
             return
         answers = self._accepted + self._refused
         if self._refused:
-            self._refusals(answers / passed, self._accepted / passed, self._refused / answers)
+            self._refusals(answers / passed, self._accepted / passed, self._refused / answers, answers)
         elif self._slowed is not None and answers >= self._slowed * passed / 2:  # the limit was really tried
             self._share = 0.0
             self._rise()
@@ -89,19 +92,25 @@ class Pace:
         self._accepted = self._refused = 0
         self._judged_at = now
 
-    def _refusals(self, rate: float, accepted: float, share: float) -> None:
+    def _refusals(self, rate: float, accepted: float, share: float, answers: int) -> None:
         before = self.limit or rate
         if self._slowed is None:
             self._began = before
-        if share < 0.5 and self._share and share > 0.8 * self._share:
+        if share < 0.5 and self._share and self._is_same(share, answers):
             self._rise()
+            self._clean = min(self._clean + 1, 3)
             return
         self._clean = 0
-        if accepted:
+        if accepted and answers >= TELLING:
             self._began = before
         self._share = share
         least = accepted if share >= 0.5 and accepted else before * 0.5
         self._slowed = max(SLOWEST, accepted if share < 0.5 else min(least, before))
+
+    def _is_same(self, share: float, answers: int) -> bool:
+        """Whether the share of refusals stayed, but for chance (two standard deviations of so many answers)."""
+        chance = 2.0 * sqrt(share * (1.0 - share) / answers)
+        return 0.8 * self._share - chance < share < 1.25 * self._share + chance
 
     def _rise(self) -> None:
         if self._slowed is None:
