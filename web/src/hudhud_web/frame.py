@@ -62,7 +62,7 @@ class Frame:
         wanted = permission or self.asked_of_all
         if wanted is None:
             return True
-        return person is not None and person.role in self.permissions[wanted].roles
+        return person is not None and self.permissions[wanted].allows(person)
 
     def opens(self, person: Person | None, feature: str | None) -> bool:
         """Whether a feature is there for a person's account; None is there for all."""
