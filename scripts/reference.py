@@ -28,7 +28,7 @@ __all__ = ["TABLES", "domain_errors", "settings_classes", "write"]
 T = TypeVar("T")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
-MEMBERS = ("hudhud", "hudhud_web", "hudhud_portal", "hudhud_admin", "hudhud_embedded", "hudhud_sms")
+MEMBERS = ("hudhud", "hudhud_web", "hudhud_portal", "hudhud_admin", "hudhud_embedded", "hudhud_mail", "hudhud_sms")
 PARTS_OF_NO_MEMBER = ("__main__", "piccolo_migrations", "piccolo_conf")
 
 

@@ -125,3 +125,8 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
     assert Formats("en", "Africa/Cairo").moment(moment) == "23 Nov 2026, 00:30"
     assert Formats("ar", "Africa/Cairo").moment(moment) == "23 نوفمبر 2026، 00:30"
     assert Formats("en", "Nowhere/Else").moment(moment) == "22 Nov 2026, 22:30"
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, "يوم"), (2, "يومان"), (3, "3 أيام"), (11, "11 يومًا")])
+def test_days_have_their_arabic_words(days: int, told: str) -> None:
+    assert Formats("ar").duration(86_400 * days) == told

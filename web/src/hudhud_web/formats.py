@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, numbers
@@ -15,9 +16,12 @@ from hudhud.money import Money
 
 __all__ = ["Formats"]
 
+Unit = Literal["day", "hour", "minute", "second"]
 LOCALES = {"en": "en_GB", "ar": "ar_EG"}
 COMMAS = {"ar": "، "}
 MONEY_PLACES = 6
+UNITS: Final[tuple[tuple[int, Unit], ...]] = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+NEVER: Final = 10**9  # how many of a unit babel shows before it takes the next larger one
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,12 @@ class Formats:
         """A length of time (seconds, if a number) in its two largest units: `1 hour, 5 minutes`."""
         seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
         told: list[str] = []
-        for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        for size, unit in UNITS:
             count, seconds = divmod(seconds, size)
             if count or (size == 1 and not told):
-                told.append(format_unit(count, f"duration-{unit}", locale=self._locale))
+                # Not format_unit: its table for Egypt has no word for days.
+                one = dates.format_timedelta(count * size, granularity=unit, threshold=NEVER, locale=self._locale)
+                told.append(one)
         return COMMAS.get(self.language, ", ").join(told[:2])
 
     def size(self, count: int) -> str:

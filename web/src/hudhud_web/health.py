@@ -25,7 +25,7 @@ def health_router(platform: Platform) -> Router:
         troubles = [finding for finding in await check_all(platform) if finding.trouble]
         for finding in troubles:
             log.warning("not_ready", check=finding.name, trouble=finding.trouble)
-        failing = [finding.name for finding in troubles]
+        failing = [finding.name for finding in troubles if finding.vital]
         content: dict[str, object] = {"status": "unavailable" if failing else "ok", "failing": failing}
         return Response(content, status_code=503 if failing else 200)
 

@@ -16,10 +16,11 @@ TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One answer: `trouble` is empty when all is well."""
+    """One answer: `trouble` is empty when all is well; `vital` says whether the process is useless with it."""
 
     name: str
     trouble: str = ""
+    vital: bool = True
 
 
 async def database_answers(platform: Platform) -> None:
@@ -66,7 +67,7 @@ async def ask(platform: Platform, check: HealthCheck) -> Finding:
     try:
         await asyncio.wait_for(check.check(platform), TIMEOUT)
     except TimeoutError:
-        return Finding(check.name, f"No answer within {TIMEOUT:.0f} seconds.")
+        return Finding(check.name, f"No answer within {TIMEOUT:.0f} seconds.", check.vital)
     except Exception as error:
-        return Finding(check.name, str(error) or type(error).__name__)
+        return Finding(check.name, str(error) or type(error).__name__, check.vital)
     return Finding(check.name)

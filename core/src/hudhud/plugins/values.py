@@ -18,11 +18,15 @@ class PluginError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """A question whose answer is None when all is well; raising tells what is wrong."""
+    """A question whose answer is None when all is well; raising tells what is wrong.
+
+    What is not `vital` is told by `hudhud check`, and takes no process out of service: `/readyz` stays well.
+    """
 
     name: str
     check: Callable[[Platform], Awaitable[None]]
     weight: int = 50
+    vital: bool = True
 
 
 @dataclass(frozen=True, slots=True)

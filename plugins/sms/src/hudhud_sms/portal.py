@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get
 from litestar.params import Parameter
 
-from hudhud.errors import NotFound
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_sms.handsets import HandsetsUnavailable, phones
 from hudhud_sms.settings import SmsSettings
 from hudhud_sms.simulator import Phone
-from hudhud_web import Crumb, Page, address_of
+from hudhud_web import Crumb, Page, beside_simulators_only
 
 __all__ = ["HANDSETS"]
 
@@ -31,7 +29,7 @@ async def show_handsets(
     number: Annotated[str, Parameter(max_length=40)] = "",
 ) -> Page:
     """The phones that were reached last, or the one of a number; the page looks again each second."""
-    refuse_elsewhere(request, platform)
+    beside_simulators_only(request, platform)
     digits = "".join(character for character in number if character.isdecimal())
     found, problem = await seen(platform.settings_of(SmsSettings).simulator_http, digits)
     context = {
@@ -43,16 +41,6 @@ async def show_handsets(
         "moment": lambda seconds: datetime.fromtimestamp(seconds, UTC),
     }
     return Page("sms/handsets.html", title=N_("Simulated phones"), parent=HOME, context=context)
-
-
-def refuse_elsewhere(request: Request[Any, Any, Any], platform: Platform) -> None:
-    """Raise NotFound where no simulators run, and for every caller but this machine."""
-    try:
-        here = ip_address(address_of(request)).is_loopback
-    except ValueError:
-        here = False
-    if not (platform.settings.simulators and here):
-        raise NotFound
 
 
 async def seen(simulator: str, number: str) -> tuple[list[Phone], HandsetsUnavailable | None]:
