@@ -5,6 +5,7 @@ Each is described in `docs/reference/settings.md`; a plugin declares its own cla
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -34,6 +35,21 @@ class Settings(BaseSettings):
         default=False, description="Simulators run: pages such as /handsets are shown on loopback."
     )
     default_region: str = Field("EG", description="Country of national numbers when an account names none.")
+    code_sender: str = Field("Hudhud", description="Sender of codes by SMS, and of trial accounts.")
+    code_channel: str = Field("sms", description="Channel that carries codes.")
+    code_countries: str = Field(
+        "", description="Countries whose numbers are sent codes, as EG,SA,AE; empty: every country."
+    )
+    codes_per_address: int = Field(20, description="Most codes asked for from one address in an hour.")
+    codes_per_network: int = Field(60, description="Most codes asked for from one network (/24, or /48) in an hour.")
+    codes_per_range: int = Field(20, description="Most codes to a range of 10,000 numbers in an hour.")
+    codes_per_day: int = Field(5_000, description="Most codes in 24 hours; beyond it none is sent.")
+    trial_price_list: str = Field(
+        "Trial", description="Name of the price list, and so the currency, of trial accounts."
+    )
+    trial_credit: Decimal = Field(
+        Decimal(1), ge=0, description="Credit of a new trial account, in its price list's currency."
+    )
     max_file_bytes: int = Field(17 * 1024 * 1024, description="Largest recipient file, in bytes.")
     max_recipients: int = Field(1_000_000, description="Most recipients of one campaign.")
     max_typed_recipients: int = Field(5, description="Most typed recipients of one campaign.")

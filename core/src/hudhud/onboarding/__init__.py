@@ -1,0 +1,72 @@
+"""Onboarding: codes by SMS, terms, promo codes, and the way from a mobile number to a trial account."""
+
+from hudhud.onboarding.activation import activate, activate_user, resend_activation
+from hudhud.onboarding.codes import CodeOver, CodeSent, WrongCode, check_code, request_code
+from hudhud.onboarding.house import house_account
+from hudhud.onboarding.promo import (
+    PromoCode,
+    PromoCodeTaken,
+    PromoRefused,
+    PromoUse,
+    create_promo,
+    promo_uses,
+    promos,
+    set_promo_active,
+)
+from hudhud.onboarding.pumping import (
+    CodeSentJustNow,
+    CodesPaused,
+    CountryNotServed,
+    TooManyCodes,
+    TooManyFromHere,
+    codes_are_entered,
+)
+from hudhud.onboarding.signing_up import NumberHadTrial, NumberToProve, SignUp, SignUpOver, begin, find, prove, resend
+from hudhud.onboarding.sweeping import sweep
+from hudhud.onboarding.terms import Terms, VersionTaken, current_terms, publish_terms, terms_versions
+from hudhud.onboarding.trials import NoTrials, TooManyPromoCodes, Wanted, open_trial, take_trial_number
+
+__all__ = [
+    "CodeOver",
+    "CodeSent",
+    "CodeSentJustNow",
+    "CodesPaused",
+    "CountryNotServed",
+    "NoTrials",
+    "NumberHadTrial",
+    "NumberToProve",
+    "PromoCode",
+    "PromoCodeTaken",
+    "PromoRefused",
+    "PromoUse",
+    "SignUp",
+    "SignUpOver",
+    "Terms",
+    "TooManyCodes",
+    "TooManyFromHere",
+    "TooManyPromoCodes",
+    "VersionTaken",
+    "Wanted",
+    "WrongCode",
+    "activate",
+    "activate_user",
+    "begin",
+    "check_code",
+    "codes_are_entered",
+    "create_promo",
+    "current_terms",
+    "find",
+    "house_account",
+    "open_trial",
+    "promo_uses",
+    "promos",
+    "prove",
+    "publish_terms",
+    "request_code",
+    "resend",
+    "resend_activation",
+    "set_promo_active",
+    "sweep",
+    "take_trial_number",
+    "terms_versions",
+]
