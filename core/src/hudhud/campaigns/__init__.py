@@ -1,6 +1,6 @@
 """Campaigns: from a draft to its last receipt."""
 
-from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get, list_campaigns
+from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, find_campaigns, get, list_campaigns
 from hudhud.campaigns.drafts import create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
@@ -21,6 +21,7 @@ __all__ = [
     "create_draft",
     "edit_draft",
     "failures",
+    "find_campaigns",
     "forecast",
     "get",
     "launch",

@@ -13,7 +13,7 @@ from hudhud.errors import Conflict, NotFound
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
-__all__ = ["Campaign", "CampaignIsNot", "CampaignState", "get", "list_campaigns"]
+__all__ = ["Campaign", "CampaignIsNot", "CampaignState", "find_campaigns", "get", "list_campaigns"]
 
 
 class CampaignState(StrEnum):
@@ -102,6 +102,17 @@ async def list_campaigns(
         f"{SELECT} WHERE k.account = $1 AND ($2::bigint IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3",
         account_id,
         before,
+        limit,
+    )
+    return [campaign_of(row) for row in rows]
+
+
+async def find_campaigns(platform: Platform, account_id: int, words: str, *, limit: int = 10) -> list[Campaign]:
+    """Campaigns whose name holds these words, newest first."""
+    rows = await platform.database.fetch(
+        f"{SELECT} WHERE k.account = $1 AND strpos(lower(k.name), lower($2)) > 0 ORDER BY k.id DESC LIMIT $3",
+        account_id,
+        words,
         limit,
     )
     return [campaign_of(row) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hudhud import ledger
 from hudhud.campaigns.running import offer
+from hudhud.campaigns.telling import tell_end
 from hudhud.database import Row
 from hudhud.messages import close_singles, expire_waiting, give_up_receipts
 from hudhud.plugins import Platform
@@ -65,15 +66,18 @@ async def advance(platform: Platform, row: Row) -> None:
 async def close(platform: Platform, row: Row) -> None:
     """Release the hold's rest and close; a cancelled campaign keeps its state and still takes late receipts."""
     async with platform.database.transaction() as db:
-        closed = await db.fetchval(
+        closed = await db.fetchrow(
             """
             UPDATE campaign SET closed_at = now(), finished_at = coalesce(finished_at, now()),
                    state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END
             WHERE id = $1 AND closed_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM chunk WHERE campaign = $1 AND queued + claimed + deferred > 0)
-            RETURNING id
+            RETURNING id, account, app_user, name, interface, state, messages
             """,
             row["id"],
         )
-        if closed is not None and row["hold"] is not None:
+        if closed is None:
+            return
+        await tell_end(platform, closed)
+        if row["hold"] is not None:
             await ledger.close_hold(platform, hold_id=row["hold"], subject=f"cmp_{row['id']}")

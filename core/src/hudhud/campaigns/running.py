@@ -9,6 +9,7 @@ from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
 from hudhud.campaigns.drafts import problems_of
+from hudhud.campaigns.telling import tell_end
 from hudhud.errors import DomainError, Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.messages import cancel_waiting
@@ -118,15 +119,17 @@ async def fail(platform: Platform, campaign: Campaign, error: DomainError) -> No
     """End a campaign that cannot start, with the reason in words."""
     told = error.problems[0].message if isinstance(error, Invalid) else error.message
     values = {name: str(value) for name, value in error.values().items()}
-    await platform.database.execute(
+    failed = await platform.database.fetch(
         """
         UPDATE campaign SET state = 'failed', reason = $2, reason_values = $3, finished_at = now(), closed_at = now()
-        WHERE id = $1
+        WHERE id = $1 RETURNING id, account, app_user, name, interface, state, messages
         """,
         campaign.id,
         told,
         json.dumps(values),
     )
+    for row in failed:
+        await tell_end(platform, row)
     await record(
         platform.database,
         SYSTEM,
