@@ -11,6 +11,7 @@ EDGES = {
     "hudhud.dispatch.worker": "NATS may fail in any way while it comes up; it is asked again every second",
     "hudhud_embedded.keeper": "a process that cannot be watched is told as one that ended",
     "hudhud_embedded.nursery": "whatever ends a forked child is told on its standard error, as an interpreter would",
+    "hudhud_admin.work_queues": "a plugin's count may raise anything: its card says so, the page stands",
     "hudhud_web.panel_pages": "a plugin's panel may raise anything: its card says so, the page stands",
     "hudhud.health.checks": "whatever a check raises is the trouble it found",
 }

@@ -12,16 +12,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from hudhud import accounts, ledger
-from hudhud.audit import Actor
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
+from hudhud_admin.account_frame import ACCOUNTS, account_page, actor_of
 from hudhud_admin.credit import adjust_credit, change_safe_limit, find_accounts, prepare_adjustment
-from hudhud_admin.operators import OperatorRecord
-from hudhud_web import Crumb, Flash, Form, Page, SeeOther, Verbatim, address_of, blank_form, read_form
+from hudhud_web import Crumb, Flash, Form, Page, SeeOther, Verbatim, blank_form, read_form
 
 __all__ = ["credit_router"]
 
-CREDIT = Crumb(N_("Accounts"), "/accounts")
 LINES = 10
 KINDS = {
     "topup": N_("Top-up"),
@@ -47,12 +45,6 @@ class LimitForm(msgspec.Struct):
 
     amount: str = ""
     reason: str = ""
-
-
-def actor_of(request: Request[Any, Any, Any]) -> Actor:
-    """The operator who asks, and from where."""
-    operator: OperatorRecord = request.user
-    return operator.actor(address_of(request))
 
 
 @get("/")
@@ -85,7 +77,7 @@ async def adjust(
         )
         if not given.confirmed:
             context = {"adjustment": adjustment, "form": form}
-            parent = Crumb(Verbatim(adjustment.account.name), f"/accounts/{account_id}", CREDIT)
+            parent = Crumb(Verbatim(adjustment.account.name), f"/accounts/{account_id}", ACCOUNTS)
             return Page("admin/credit_confirm.html", title=N_("Check the adjustment"), context=context, parent=parent)
         await adjust_credit(platform, adjustment, actor_of(request))
         return SeeOther(f"/accounts/{account_id}", flash=Flash(N_("The credit was adjusted.")))
@@ -115,10 +107,9 @@ async def credit_page(
     limiting: Form[Any] | None = None,
 ) -> Page:
     """The page of one account, with what was typed and what is wrong with it."""
-    account = await accounts.get(platform, account_id)
+    await accounts.get(platform, account_id)
     balance = await ledger.balance(platform, account_id)
     context: Mapping[str, object] = {
-        "account": account,
         "balance": balance,
         "lines": await ledger.statement(platform, account_id, limit=LINES),
         "kinds": KINDS,
@@ -126,8 +117,7 @@ async def credit_page(
         "limiting": limiting or blank_form(amount=balance.safe_limit.decimal()),
     }
     status = max(form.status for form in (adjusting, limiting, blank_form()) if form is not None)
-    title = Verbatim(account.name)
-    return Page("admin/credit_account.html", title=title, context=context, parent=CREDIT, status_code=status)
+    return await account_page(platform, account_id, "admin/credit_account.html", "", context, status=status)
 
 
 def new_key() -> str:

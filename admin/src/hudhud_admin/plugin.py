@@ -9,11 +9,13 @@ from pydantic_settings import BaseSettings
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_admin.admin_table import AdminTable
+from hudhud_admin.arrangement_pages import arrangement_router
 from hudhud_admin.console import leaving_router, lookup_router, operators_sign_in
 from hudhud_admin.core_tables import core_tables
 from hudhud_admin.credit_pages import credit_router
 from hudhud_admin.home import home_router
 from hudhud_admin.permissions import ENTER, PERMISSIONS
+from hudhud_admin.sender_pages import sender_router
 from hudhud_admin.settings import ConsoleSettings
 from hudhud_web import Audience, Mount, NavItem, Permission, Section, SignIn
 
@@ -41,6 +43,8 @@ def routers() -> Iterable[Mount]:
         Mount(leaving_router(), Audience.CONSOLE, permission=ENTER),
         Mount(lookup_router(), Audience.CONSOLE),
         Mount(credit_router(), Audience.CONSOLE),
+        Mount(arrangement_router(), Audience.CONSOLE),
+        Mount(sender_router(), Audience.CONSOLE),
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hudhud.errors import Refused
 from hudhud.plugins import Platform
 from hudhud.senders.tables import Sender
 
-__all__ = ["SenderNotApproved", "approved", "is_approved", "require"]
+__all__ = ["AssignedSender", "SenderNotApproved", "approved", "assigned", "is_approved", "require"]
 
 
 @dataclass(eq=False)
@@ -18,6 +19,28 @@ class SenderNotApproved(Refused):
     name: str
     code = "sender_not_approved"
     message = "The sender “%(name)s” is not approved for your account. Choose an approved sender."
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedSender:
+    """A name that an account was given; withdrawn ones are not `approved` any more."""
+
+    channel: str
+    name: str
+    approved: bool
+    created_at: datetime
+
+
+async def assigned(platform: Platform, account_id: int) -> list[AssignedSender]:
+    """All that the account was ever given: those that it may use first, each by name."""
+    rows = await platform.database.fetch(
+        """
+        SELECT channel, name, status = 'approved' AS approved, created_at FROM sender
+        WHERE account = $1 ORDER BY status <> 'approved', name, channel
+        """,
+        account_id,
+    )
+    return [AssignedSender(**dict(row)) for row in rows]
 
 
 async def approved(platform: Platform, account_id: int, channel: str) -> list[str]:
