@@ -101,6 +101,7 @@ from hudhud.identity.sessions import (
     sign_out,
 )
 from hudhud.identity.signing_in import (
+    NotActivated,
     SecondStepNeeded,
     SignedIn,
     SignInOver,
@@ -157,6 +158,7 @@ __all__ = [
     "LastAdmin",
     "LastFactor",
     "LinkDead",
+    "NotActivated",
     "NotOneself",
     "PasskeyRefused",
     "PasskeyTaken",

@@ -19,6 +19,7 @@ from hudhud.identity.sessions import open_session
 from hudhud.plugins import Platform
 
 __all__ = [
+    "NotActivated",
     "SecondStepNeeded",
     "SignInOver",
     "SignedIn",
@@ -30,7 +31,8 @@ __all__ = [
 ]
 
 CREDENTIALS: Final = f"""
-    SELECT {PRINCIPAL_COLUMNS}, u.password_hash, u.active AND a.status = 'active' AS may_sign_in
+    SELECT {PRINCIPAL_COLUMNS}, u.password_hash, u.active AND a.status = 'active' AS may_sign_in,
+           u.activated_at IS NOT NULL AS activated
     FROM app_user u JOIN account a ON a.id = u.account
 """
 
@@ -40,6 +42,13 @@ class WrongCredentials(NotPermitted):
 
     code = "wrong_credentials"
     message = "The e-mail address or the password is wrong."
+
+
+class NotActivated(NotPermitted):
+    """The password is right, and the user has not followed the link of the letter yet; no other answer tells it."""
+
+    code = "not_activated"
+    message = "Follow the link in the letter that we sent you when you signed up; then you can sign in."
 
 
 class SignInOver(NotPermitted):
@@ -67,7 +76,10 @@ class SecondStepNeeded:
 async def sign_in(
     platform: Platform, *, email: str, password: str, address: str, agent: str
 ) -> SignedIn | SecondStepNeeded:
-    """Begin a session; raises WrongCredentials, or TooManyAttempts before the password is looked at."""
+    """Begin a session; raises WrongCredentials, or TooManyAttempts before the password is looked at.
+
+    Raises NotActivated after the right password of a user who has not activated it.
+    """
     email = email.strip().lower()
     await register(platform, email=email, address=address)
     row = await platform.database.fetchrow(f"{CREDENTIALS} WHERE u.email = $1", email)
@@ -81,6 +93,8 @@ async def sign_in(
             account_id=row["account_id"] if row else None,
         )
         raise WrongCredentials
+    if not row["activated"]:
+        raise NotActivated
     await keep_hash_current(platform, row, password)
     await forget(platform, email=email)
     owner = f"user:{row['user_id']}"
@@ -131,7 +145,7 @@ async def user_row(platform: Platform, owner: str) -> Row | None:
     if kind != "user":
         return None
     row = await platform.database.fetchrow(f"{CREDENTIALS} WHERE u.id = $1", int(number))
-    return row if row is not None and row["may_sign_in"] else None
+    return row if row is not None and row["may_sign_in"] and row["activated"] else None
 
 
 async def keep_hash_current(platform: Platform, row: Row, password: str) -> None:
