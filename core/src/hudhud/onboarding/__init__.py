@@ -12,6 +12,7 @@ from hudhud.onboarding.promo import (
     promo_uses,
     promos,
     set_promo_active,
+    use_promo,
 )
 from hudhud.onboarding.pumping import (
     CodeSentJustNow,
@@ -69,4 +70,5 @@ __all__ = [
     "sweep",
     "take_trial_number",
     "terms_versions",
+    "use_promo",
 ]
