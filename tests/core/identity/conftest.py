@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
 from hudhud import identity
 from hudhud.accounts import Account
@@ -19,7 +21,8 @@ PASSWORD = "a hoopoe's letter"
 @pytest.fixture
 def platform(shared_platform: Platform) -> Platform:
     bind_tables(shared_platform.database)
-    return shared_platform
+    settings = shared_platform.settings.model_copy(update={"secret_key": SecretStr("i" * 40)})
+    return replace(shared_platform, settings=settings)
 
 
 @pytest.fixture

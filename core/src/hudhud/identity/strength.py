@@ -67,8 +67,10 @@ def is_context(password: str, context: Sequence[str]) -> bool:
 
 
 def words_of(context: Sequence[str]) -> set[str]:
-    """The words of some texts, and our own."""
-    return {word for text in (*context, *OUR_WORDS) for word in WORD.findall(text.casefold())}
+    """Some texts and their words (of an e-mail address also what is before the @), and our own name."""
+    texts = [text.strip().casefold() for text in (*context, *OUR_WORDS)]
+    parts = {part for text in texts for part in (text, text.partition("@")[0], *WORD.findall(text))}
+    return {part for part in parts if len(part) >= 3}
 
 
 @lru_cache(maxsize=1)
