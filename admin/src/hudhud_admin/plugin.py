@@ -14,9 +14,12 @@ from hudhud_admin.console import leaving_router, lookup_router, operators_sign_i
 from hudhud_admin.core_tables import core_tables
 from hudhud_admin.credit_pages import credit_router
 from hudhud_admin.home import home_router
-from hudhud_admin.permissions import ENTER, PERMISSIONS
+from hudhud_admin.permissions import ACTIVATE, ENTER, PERMISSIONS, SEE_TRIALS
 from hudhud_admin.sender_pages import sender_router
 from hudhud_admin.settings import ConsoleSettings
+from hudhud_admin.trial_pages import trial_activation_router, trial_letters_router, trials_router
+from hudhud_admin.trials import trials_waiting
+from hudhud_admin.work_queues import WorkQueue
 from hudhud_web import Audience, Mount, NavItem, Permission, Section, SignIn
 
 __all__: list[str] = []
@@ -31,6 +34,7 @@ def admin_tables() -> Iterable[AdminTable]:
 def nav_items() -> Iterable[NavItem]:
     return [
         NavItem(Section.QUEUES, N_("What waits"), "/", "inbox", weight=10, permission=ENTER),
+        NavItem(Section.QUEUES, N_("Trials"), "/trials", "users", weight=20, permission=SEE_TRIALS),
         NavItem(Section.RECORDS, N_("Accounts"), "/accounts", "building", weight=10),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=90),
     ]
@@ -45,6 +49,9 @@ def routers() -> Iterable[Mount]:
         Mount(credit_router(), Audience.CONSOLE),
         Mount(arrangement_router(), Audience.CONSOLE),
         Mount(sender_router(), Audience.CONSOLE),
+        Mount(trials_router(), Audience.CONSOLE, permission=SEE_TRIALS),
+        Mount(trial_activation_router(), Audience.CONSOLE, permission=ACTIVATE),
+        Mount(trial_letters_router(), Audience.CONSOLE),
     ]
 
 
@@ -61,3 +68,19 @@ def sign_ins() -> Iterable[SignIn]:
 @hookimpl
 def settings() -> Iterable[type[BaseSettings]]:
     return [ConsoleSettings]
+
+
+@hookimpl
+def work_queues() -> Iterable[WorkQueue]:
+    return [
+        WorkQueue(
+            name="trials",
+            title=N_("Trials that wait to be activated"),
+            text=N_("They signed up and have not followed the link in their letter."),
+            path="/trials?which=unactivated",
+            count=trials_waiting,
+            permission=SEE_TRIALS,
+            icon="users",
+            weight=10,
+        )
+    ]
