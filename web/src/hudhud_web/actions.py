@@ -9,7 +9,10 @@ __all__ = ["Action"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to begin: a link in the words of an order. `title` and `hint` are msgids, `icon` is of the sprite."""
+    """Something to begin: a link in the words of an order. `title` and `hint` are msgids, `icon` is of the sprite.
+
+    `key` is a letter that opens it from any page.
+    """
 
     title: str
     path: str
@@ -18,6 +21,7 @@ class Action:
     weight: int = 50
     permission: str | None = None
     feature: str | None = None
+    key: str = ""
 
     @property
     def name(self) -> str:

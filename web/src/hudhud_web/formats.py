@@ -102,6 +102,10 @@ class Formats:
             value, unit = value / 1024, larger
         return format_unit(round(value, 1), f"digital-{unit}", length="short", locale=self._locale)
 
+    def country(self, code: str) -> str:
+        """A country's name by its code (ISO 3166); the code itself where there is none."""
+        return str(self._locale.territories.get(code, code))
+
     def value(self, value: object) -> str:
         """Any value that an error's sentence holds."""
         if isinstance(value, Money):

@@ -33,7 +33,11 @@ class Section(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A line of the menu. `title` is a msgid, `icon` a name of the sprite (`frontend/src/icons.json`)."""
+    """A line of the menu. `title` is a msgid, `icon` a name of the sprite (`frontend/src/icons.json`).
+
+    `key` is a letter: typed after `g`, it opens the page. Those of Section.PERSON are at the gear, and beside every
+    page that one of them leads to.
+    """
 
     section: Section
     title: str
@@ -42,6 +46,7 @@ class NavItem:
     weight: int = 50
     permission: str | None = None
     feature: str | None = None
+    key: str = ""
 
     @property
     def name(self) -> str:

@@ -134,12 +134,14 @@ def page_context(request: ASGIConnection[Any, Any, Any, Any], page: Page) -> dic
     def offered(item: NavItem) -> bool:
         return frame.offers(person, item)
 
+    beside = person_lines(frame.nav_items, frame.audience, offered) if person else []
     return {
         **reader_context(request),
         "title": page.title,
         "crumbs": page.parent.trail() if page.parent else [],
         "menu": menu(frame.nav_items, frame.audience, offered) if person else [],
-        "person_lines": person_lines(frame.nav_items, frame.audience, offered) if person else [],
+        "person_lines": beside,
+        "beside": beside if any(line.is_open(request.url.path) for line in beside) else [],
         "flashes": flashes_of(request),
         **page.context,
     }

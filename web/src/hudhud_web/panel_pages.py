@@ -21,6 +21,9 @@ __all__ = ["panel_router"]
 
 log = structlog.get_logger("hudhud.web")
 
+NO_CARD = {"HX-Retarget": "closest .card", "HX-Reswap": "delete"}
+"""What htmx does with a panel that has nothing to show: its card leaves the page."""
+
 
 def panel_router(seconds: float) -> Router:
     """The route /panels/{name}; `seconds` is the patience with a panel."""
@@ -35,6 +38,8 @@ def panel_router(seconds: float) -> Router:
         if person is None or found.place.audience is not frame.audience:
             raise NotFound
         template, context = await loaded(request, found, person, seconds)
+        if context is None:
+            return Response("", media_type=MediaType.HTML, headers=NO_CARD)
         html = frame.renderer.whole(template, language_of(request), {**reader_context(request), **context})
         return Response(html, media_type=MediaType.HTML)
 
@@ -43,11 +48,11 @@ def panel_router(seconds: float) -> Router:
 
 async def loaded(
     request: Request[Any, Any, Any], panel: Panel, person: Person, seconds: float
-) -> tuple[str, dict[str, object]]:
+) -> tuple[str, dict[str, object] | None]:
     """The panel's template and context, or those of the card that says it failed."""
     try:
         context = await asyncio.wait_for(panel.load(frame_of(request).platform, person), seconds)
     except Exception:  # a plugin's panel may fail in any way; the page must not
         log.warning("panel_failed", panel=panel.name, trace=traceback.format_exc())
         return "web/panel_problem.html", {"panel": panel}
-    return panel.template, {"panel": panel, **context}
+    return panel.template, None if context is None else {"panel": panel, **context}

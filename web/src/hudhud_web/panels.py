@@ -17,6 +17,7 @@ class Place(StrEnum):
     """Where panels are shown."""
 
     HOME = "home"
+    HOME_SIDE = "home_side"  # the narrow column
     PERSON_MENU = "person_menu"
     CONSOLE_HOME = "console_home"
 
@@ -28,12 +29,15 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A card. `load` gives its template's context within five seconds; its failure shows in the card only."""
+    """A card. `load` gives its template's context within five seconds; its failure shows in the card only.
+
+    With None there is nothing to show now, and the card goes away.
+    """
 
     name: str
     title: str
     template: str
-    load: Callable[[Platform, Person], Awaitable[Mapping[str, object]]]
+    load: Callable[[Platform, Person], Awaitable[Mapping[str, object] | None]]
     place: Place = Place.HOME
     weight: int = 50
     permission: str | None = None

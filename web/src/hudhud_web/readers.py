@@ -59,4 +59,6 @@ def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, obj
         "may": lambda permission: frame.may(person, permission),
         "panels_at": panels_at,
         "opens": lambda feature: frame.opens(person, feature),
+        "actions": [one for one in frame.actions if frame.offers(person, one)] if person else [],
+        "way_to": lambda path: next((i for i in frame.nav_items if i.path == path and frame.offers(person, i)), None),
     }

@@ -76,6 +76,7 @@ def filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
         "duration": plain.duration,
         "size": plain.size,
         "bdi": bdi,
+        "country": plain.country,
         "words": lambda value: catalogs.translate(value, language),
         "filled": filled,
         "role": lambda role: catalogs.translate(ROLES.get(str(role), str(role)), language),
@@ -106,7 +107,12 @@ def zoned_filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
     def sentence(context: Context, error: DomainError) -> str:
         return catalogs.sentence(error, language, formats(context))
 
-    return {"datetime": moment, "date": day, "time": clock, "sentence": sentence}
+    @jinja2.pass_context
+    def told(context: Context, message: str, values: Mapping[str, object]) -> str:
+        mine = formats(context)
+        return filled(catalogs.translate(message, language), {name: mine.value(v) for name, v in values.items()})
+
+    return {"datetime": moment, "date": day, "time": clock, "sentence": sentence, "told": told}
 
 
 def filled(words: str, values: Mapping[str, str]) -> str:
