@@ -49,7 +49,7 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 class Demo(msgspec.Struct, frozen=True):
-    """What `demo.json` holds; `smsc_simulator` is host:port, empty while no simulator runs."""
+    """What `demo.json` holds; `smsc_simulator` is host:port; it and `mailbox_url` are empty while no simulator runs."""
 
     base_url: str
     console_url: str
@@ -58,6 +58,7 @@ class Demo(msgspec.Struct, frozen=True):
     api_token: str
     sender: str
     smsc_simulator: str
+    mailbox_url: str = ""
 
 
 def read_demo(path: Path) -> Demo | None:

@@ -18,6 +18,7 @@ def summary(installation: Installation, demo: Demo | None, *, simulators: bool, 
     ]
     if simulators:
         places.append(("Handsets", f"{base}/handsets", "what the simulated phones received"))
+        places.append(("Mailbox", f"{base}/mailbox", "the e-mails that were sent"))
     if demo:
         places.append(("Demo", str(installation.directory / "demo.json"), "all of this, for programs"))
     width = max(len(place) for _, place, _ in places)

@@ -140,6 +140,7 @@ async def _load_demo(
         base_url=installation.base_url,
         console_url=installation.console_url,
         smsc_simulator=_address_of("smsc", simulators),
+        mailbox_url=f"{installation.base_url}/mailbox" if _address_of("mail", simulators) else "",
     )
     if known is None or known.api_token != demo.api_token:
         await _add_operator(installation, supervisor, demo.operator)

@@ -34,5 +34,9 @@ def health_checks() -> Iterable[HealthCheck]:
 @hookimpl
 def simulators() -> Iterable[Simulator]:
     arguments = ("mail", "catcher", "--port", "{port}", "--http-port", "{port2}")
-    server = ("HUDHUD_MAIL_URL", "smtp://127.0.0.1:{port}?tls=none")
-    return [Simulator("mail", arguments, (server, ("HUDHUD_MAIL_CATCHER_HTTP", "http://127.0.0.1:{port2}")))]
+    told = (
+        ("HUDHUD_MAIL_URL", "smtp://127.0.0.1:{port}?tls=none"),
+        ("HUDHUD_MAIL_SENDER", "hudhud@hudhud.example"),
+        ("HUDHUD_MAIL_CATCHER_HTTP", "http://127.0.0.1:{port2}"),
+    )
+    return [Simulator("mail", arguments, told)]
