@@ -30,7 +30,7 @@ from hudhud_web.bearers import BearerToken
 from hudhud_web.choices import choices_router
 from hudhud_web.features import Feature
 from hudhud_web.frame import Frame, frame_of
-from hudhud_web.guards import Known, Limited, OurForms, Started, featured, permitted, signed_in
+from hudhud_web.guards import Known, Limited, OurForms, Started, Tenanted, featured, permitted, signed_in
 from hudhud_web.health import health_router
 from hudhud_web.i18n import load_catalogs
 from hudhud_web.mounts import Audience, Mount
@@ -206,6 +206,8 @@ def middleware_for(frame: Frame, audience: Audience, origins: tuple[str, ...], s
     elif audience is not Audience.WEBHOOK:
         chain.append(Known(frame.audience if audience is Audience.PUBLIC else audience))
     chain.append(Limited(str(audience), per_minute))
+    if audience in {Audience.PORTAL, Audience.API}:
+        chain.append(Tenanted())
     if audience in COOKIE_AUDIENCES:
         chain += [OurForms(origins), csrf(frame, secret)]
     return chain

@@ -31,6 +31,7 @@ __all__ = [
     "Limited",
     "OurForms",
     "Started",
+    "Tenanted",
     "TooManyRequests",
     "permitted",
     "recently_signed_in",
@@ -87,6 +88,17 @@ class Known(ASGIMiddleware):
         else:
             scope["user"] = await sign_in.identify(frame.platform, token)
         await next_app(scope, receive, send)
+
+
+class Tenanted(ASGIMiddleware):
+    """Lets whatever runs for a customer see the rows of the customer's account only (`Database.tenant`)."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        account_id = getattr(person_of(connection), "account_id", None)
+        # Nobody, and whoever is of no account, sees no rows at all: guards say so in words.
+        async with frame_of(connection).platform.database.tenant(*([] if account_id is None else [account_id])):
+            await next_app(scope, receive, send)
 
 
 class Limited(ASGIMiddleware):

@@ -126,7 +126,7 @@ async def begin(platform: Platform, campaign: Campaign) -> Preparation:
     return Preparation(
         campaign=campaign,
         units=channel.measure(campaign.text).units if campaign.text else 1,
-        routes=channels.RouteTable(await channel.routes(platform)),
+        routes=await channels.route_table(platform, channel),
         sheet=await pricing.sheet(platform, campaign.account_id, campaign.channel),
         typed=unique,
         duplicates=len(typed) - len(unique),

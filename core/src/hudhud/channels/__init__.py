@@ -23,7 +23,7 @@ from hudhud.channels.contracts import (
     Submission,
     Unanswered,
 )
-from hudhud.channels.registry import UnknownChannel, campaign_types, channel, channels, connectors
+from hudhud.channels.registry import UnknownChannel, campaign_types, channel, channels, connectors, route_table
 from hudhud.channels.request import RequestConnector
 from hudhud.channels.routes import RouteTable
 
@@ -56,4 +56,5 @@ __all__ = [
     "channel",
     "channels",
     "connectors",
+    "route_table",
 ]

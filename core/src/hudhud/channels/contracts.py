@@ -260,6 +260,13 @@ class Channel(ABC):
     async def routes(self, platform: Platform) -> Sequence[Route]:
         """Which addresses go through which connection; read when a campaign is prepared."""
 
+    async def test_routes(self, platform: Platform) -> Sequence[Route]:
+        """Like `routes`, for what test tokens send: only connections to simulators, where nobody is reached.
+
+        The default has none, and what is sent for a test is refused.
+        """
+        return []
+
     def check(self, draft: Draft) -> list[Finding]:
         """Advice and refusals while composing; the default has none."""
         return []

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hudhud.channels.contracts import CampaignType, Channel, Connector
+from hudhud.channels.routes import RouteTable
 from hudhud.errors import NotFound
 from hudhud.plugins import Platform
 
-__all__ = ["UnknownChannel", "campaign_types", "channel", "channels", "connectors"]
+__all__ = ["UnknownChannel", "campaign_types", "channel", "channels", "connectors", "route_table"]
 
 
 @dataclass(eq=False)
@@ -37,6 +38,15 @@ def channel(platform: Platform, name: str) -> Channel:
 def campaign_types(platform: Platform) -> tuple[CampaignType, ...]:
     """Every campaign type, in the order of its weight."""
     return platform.plugins.collect("campaign_types", CampaignType)
+
+
+async def route_table(platform: Platform, found: Channel, *, test: bool = False) -> RouteTable:
+    """Which addresses go through which connection; with `test`, only connections to simulators.
+
+    Connections are the platform's, so a channel reads them outside any tenant's scope.
+    """
+    async with platform.database.untenanted():
+        return RouteTable(await (found.test_routes(platform) if test else found.routes(platform)))
 
 
 async def connectors(platform: Platform) -> Sequence[tuple[Channel, Connector]]:

@@ -7,12 +7,14 @@ is asyncpg's here, and Piccolo is only told which connection to use.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
 
 __all__ = ["Connection", "Database", "Engine", "Row"]
 
@@ -24,11 +26,26 @@ async def keep_as_it_is(connection: asyncpg.Connection[asyncpg.Record]) -> None:
     """Spare the round trip that resets a connection given back: nothing here leaves session state behind."""
 
 
+SCOPE = "SET LOCAL ROLE hudhud_tenant; SELECT set_config('hudhud.accounts', '{%s}', true)"
+NO_SCOPE = "SET LOCAL ROLE NONE"
+"""A transaction's scope: policies hold for that role alone, and show it the rows of these accounts."""
+
+
 class Engine(PostgresEngine):
-    """Piccolo's engine without its habit of connecting, to ask for the version, when it is made."""
+    """Piccolo's engine without its habit of connecting, to ask for the version, when it is made.
+
+    Each of its queries runs inside `around()`, which is where a tenant's scope comes in.
+    """
+
+    around: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
     async def check_version(self) -> None:
         """Nothing to check: PostgreSQL 18 is asked for by the first migration."""
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002 - Piccolo's
+        """Run one query of Piccolo's."""
+        async with self.around():
+            return await super().run_querystring(querystring, in_pool)
 
 
 class OpenTransaction(PostgresTransaction):
@@ -40,11 +57,21 @@ class OpenTransaction(PostgresTransaction):
 
 
 class Database:
-    """The connection pool of one process. `fetch` and its kin run inside the current transaction when there is one."""
+    """The connection pool of one process. `fetch` and its kin run inside the current transaction when there is one.
 
-    def __init__(self, url: str, *, most: int = 10, settings: dict[str, str] | None = None) -> None:
+    While a tenant's scope is set, all of it sees only that tenant's rows. `walled=False` leaves that out: it is for
+    tests that show that queries keep to their account by themselves.
+    """
+
+    def __init__(
+        self, url: str, *, most: int = 10, settings: dict[str, str] | None = None, walled: bool = True
+    ) -> None:
         self.url = url
         self.engine = Engine(config={"dsn": url}, extensions=())
+        self.engine.around = self._around_piccolo
+        self._walled = walled
+        # Unlike the transaction, a task that is started inside a scope has the scope.
+        self._scope: ContextVar[frozenset[int] | None] = ContextVar("scope", default=None)
         self._most = most
         self._settings = {"application_name": "hudhud", "jit": "off", **(settings or {})}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -86,6 +113,59 @@ class Database:
         return held.connection
 
     @asynccontextmanager
+    async def tenant(self, *account_ids: int) -> AsyncIterator[None]:
+        """Let everything inside see and touch only rows of these accounts; an open transaction too."""
+        async with self._scoped(frozenset(account_ids)):
+            yield
+
+    @asynccontextmanager
+    async def also(self, *account_ids: int) -> AsyncIterator[None]:
+        """Inside a tenant's scope, let these accounts' rows be seen as well; elsewhere change nothing.
+
+        For an act on two accounts, once it is known that the one may act on the other.
+        """
+        scope = self._scope.get()
+        async with self._scoped(None if scope is None else scope | set(account_ids)):
+            yield
+
+    @asynccontextmanager
+    async def untenanted(self) -> AsyncIterator[None]:
+        """Step out of the tenant's scope for an act of the platform's own, such as sending a code from its account."""
+        async with self._scoped(None):
+            yield
+
+    @asynccontextmanager
+    async def _scoped(self, scope: frozenset[int] | None) -> AsyncIterator[None]:
+        scope = scope if self._walled else None
+        before = self._scope.get()
+        current = self._current() if scope != before else None
+        token = self._scope.set(scope)
+        try:
+            if current is not None:
+                await current.execute(scope_sql(scope))
+            yield
+        finally:
+            self._scope.reset(token)
+            if current is not None:
+                with suppress(asyncpg.InFailedSQLTransactionError):  # undone by the rollback that must follow
+                    await current.execute(scope_sql(before))
+
+    @asynccontextmanager
+    async def _around_piccolo(self) -> AsyncIterator[None]:
+        """Piccolo looks for the transaction in its variable: let it find the right one, or none."""
+        if self._current() is not None:
+            yield
+        elif self._scope.get() is not None:
+            async with self.transaction():
+                yield
+        else:
+            token = self.engine.current_transaction.set(None)
+            try:
+                yield
+            finally:
+                self.engine.current_transaction.reset(token)
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Commit on leaving, roll back on an exception; inside another transaction, a savepoint."""
         current = self._current()
@@ -95,33 +175,47 @@ class Database:
             return
         async with self.pool.acquire() as connection:
             token = self.engine.current_transaction.set(OpenTransaction(connection))
+            scope = self._scope.get()
             try:
                 async with connection.transaction():
+                    if scope is not None:
+                        await connection.execute(scope_sql(scope))
                     yield connection
             finally:
                 self.engine.current_transaction.reset(token)
 
     async def fetch(self, query: str, *args: object) -> list[Row]:
         """All rows."""
-        current = self._current()
-        if current is not None:
-            return list(await current.fetch(query, *args))
-        return list(await self.pool.fetch(query, *args))
+        return list(await self._run("fetch", query, *args))
 
     async def fetchrow(self, query: str, *args: object) -> Row | None:
         """The first row, or None."""
-        return await (self._current() or self.pool).fetchrow(query, *args)
+        row: Row | None = await self._run("fetchrow", query, *args)
+        return row
 
     async def fetchval(self, query: str, *args: object) -> Any:
         """The first column of the first row, or None."""
-        return await (self._current() or self.pool).fetchval(query, *args)
+        return await self._run("fetchval", query, *args)
 
     async def execute(self, query: str, *args: object) -> int:
         """Run one statement; gives the number of rows it touched."""
-        status = str(await (self._current() or self.pool).execute(query, *args))
+        status = str(await self._run("execute", query, *args))
         last = status.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
 
     async def executemany(self, query: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for each row, in one round trip."""
-        await (self._current() or self.pool).executemany(query, rows)
+        await self._run("executemany", query, rows)
+
+    async def _run(self, method: str, *args: object) -> Any:
+        """One statement: in the current transaction, or in a tenant's scope in one of its own, or as it is."""
+        current = self._current()
+        if current is None and self._scope.get() is not None:
+            async with self.transaction() as connection:
+                return await getattr(connection, method)(*args)
+        return await getattr(current or self.pool, method)(*args)
+
+
+def scope_sql(scope: frozenset[int] | None) -> str:
+    """What gives a transaction its scope, or takes it away."""
+    return NO_SCOPE if scope is None else SCOPE % ",".join(map(str, sorted(scope)))

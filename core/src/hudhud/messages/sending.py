@@ -138,7 +138,7 @@ async def agree(platform: Platform, account_id: int, name: str, to: str, text: s
     units = channel.measure(text).units
     if units > platform.settings.max_segments:
         raise TooLong(platform.settings.max_segments, units)
-    connection = channels.RouteTable(await channel.routes(platform)).connection(address)
+    connection = (await channels.route_table(platform, channel)).connection(address)
     if connection is None:
         raise NoRoute(address)
     sheet = await pricing.sheet(platform, account_id, name)

@@ -117,3 +117,14 @@ BEGIN
 END $$;
 CREATE TRIGGER oidc_forget_person AFTER UPDATE OF email ON app_user
     FOR EACH ROW WHEN (OLD.email IS DISTINCT FROM NEW.email AND NOT OLD.active) EXECUTE FUNCTION oidc_forget_person();
+
+-- What a customer's pages see of all this: see `tenant_table` of core.
+SELECT tenant_table('oauth_application'),
+       tenant_table('oauth_grant'),
+       tenant_table('oauth_code', 'EXISTS (SELECT 1 FROM oauth_grant g WHERE g.id = oauth_code.oauth_grant)'),
+       tenant_table('oauth_refresh_token', 'EXISTS (SELECT 1 FROM oauth_grant g WHERE g.id = oauth_refresh_token.oauth_grant)'),
+       tenant_table('oauth_access_token', 'EXISTS (SELECT 1 FROM oauth_grant g WHERE g.id = oauth_access_token.oauth_grant)'),
+       tenant_table('oauth_subject', 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = oauth_subject.app_user)'),
+       tenant_table('oidc_link', 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = oidc_link.app_user)'),
+       tenant_table('oidc_provider', 'account IS NULL OR account = ANY ((SELECT tenant_accounts())::bigint[])',
+                    may => 'SELECT');
