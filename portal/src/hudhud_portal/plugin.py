@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hudhud import onboarding
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
+from hudhud.plugins import HealthCheck
 from hudhud_portal.api import API
 from hudhud_portal.pages import READING, SENDING
 from hudhud_portal.people import LETTERS, TOKENS, USERS
+from hudhud_portal.security import RECOVERING, SECURITY
+from hudhud_portal.signing_up import ACTIVATING, SIGNING_UP, TRIAL
 from hudhud_portal.wizard import COMPOSING
-from hudhud_web import Audience, Mount, NavItem, Permission, Section
+from hudhud_web import Audience, Mount, NavItem, Panel, Permission, Section
 
 __all__: list[str] = []
 
@@ -22,7 +26,11 @@ def routers() -> Iterable[Mount]:
         Mount(SENDING, Audience.PORTAL, permission="campaigns.send"),
         Mount(COMPOSING, Audience.PORTAL, permission="campaigns.send"),
         Mount(API, Audience.API),
+        Mount(SECURITY, Audience.PORTAL),
+        Mount(RECOVERING, Audience.PUBLIC),
         Mount(LETTERS, Audience.PUBLIC),
+        Mount(SIGNING_UP, Audience.PUBLIC),
+        Mount(ACTIVATING, Audience.PUBLIC),
         Mount(TOKENS, Audience.PORTAL, permission="tokens.manage"),
         Mount(USERS, Audience.PORTAL, permission="users.manage"),
     ]
@@ -32,6 +40,7 @@ def routers() -> Iterable[Mount]:
 def permissions() -> Iterable[Permission]:
     return [
         Permission("campaigns.send", N_("Create, send and stop campaigns"), ("admin", "member")),
+        Permission("security.require", N_("Require a second factor of every user"), ("admin",)),
         Permission("tokens.manage", N_("Create and revoke API tokens"), ("admin",)),
         Permission("users.manage", N_("Invite, change and deactivate users"), ("admin",)),
     ]
@@ -45,6 +54,17 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.SENDING, N_("Messages"), "/messages", "messages", weight=20),
         NavItem(Section.MONEY, N_("Credit"), "/credit", "wallet", weight=10),
         NavItem(Section.DEVELOPERS, N_("API tokens"), "/settings/tokens", "key", weight=10, permission="tokens.manage"),
+        NavItem(Section.PERSON, N_("Security"), "/settings/security", "shield-check", weight=30),
         NavItem(Section.PERSON, N_("Users"), "/settings/users", "users", weight=20, permission="users.manage"),
         NavItem(Section.DEVELOPERS, N_("API reference"), "/schema", "api", weight=50),
     ]
+
+
+@hookimpl
+def panels() -> Iterable[Panel]:
+    return [TRIAL]
+
+
+@hookimpl
+def health_checks() -> Iterable[HealthCheck]:
+    return [HealthCheck("codes", onboarding.codes_are_entered, weight=60, vital=False)]

@@ -13,7 +13,7 @@ import asyncpg
 from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.database import Row
-from hudhud.errors import Conflict, Invalid, NotFound, Problem, Refused
+from hudhud.errors import Conflict, Invalid, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.money import Money
 from hudhud.plugins import Platform
@@ -70,11 +70,17 @@ class PromoCodeTaken(Conflict):
     message = "There is a promo code %(promo)s already. Choose another."
 
 
-class PromoRefused(Refused):
+class PromoRefused(Invalid):
     """Unknown, not yet or no longer valid, switched off, used up, of another currency: nobody is told which."""
 
     code = "promo_refused"
     message = "This promo code cannot be used."
+
+    def __init__(self) -> None:
+        super().__init__(Problem("promo", self.message))
+
+    def __str__(self) -> str:
+        return self.message
 
 
 async def create_promo(
