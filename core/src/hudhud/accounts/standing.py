@@ -9,9 +9,12 @@ from hudhud.plugins import Platform
 __all__ = ["activate", "suspend"]
 
 
-async def suspend(platform: Platform, account_id: int, *, reason: str, actor: Actor) -> None:
-    """Stop an account at once: sessions and tokens answer as if unknown; raises UnknownAccount."""
-    await change(platform, account_id, "suspended", reason=reason, actor=actor)
+async def suspend(platform: Platform, account_id: int, *, reason: str, actor: Actor, by_master: bool = False) -> None:
+    """Stop an account at once: sessions and tokens answer as if unknown; raises UnknownAccount.
+
+    What was suspended `by_master`, its master may activate again, until an operator suspends it too.
+    """
+    await change(platform, account_id, "suspended", reason=reason, actor=actor, by_master=by_master)
 
 
 async def activate(platform: Platform, account_id: int, *, reason: str, actor: Actor) -> None:
@@ -19,21 +22,28 @@ async def activate(platform: Platform, account_id: int, *, reason: str, actor: A
     await change(platform, account_id, "active", reason=reason, actor=actor)
 
 
-async def change(platform: Platform, account_id: int, status: str, *, reason: str, actor: Actor) -> None:
+async def change(
+    platform: Platform, account_id: int, status: str, *, reason: str, actor: Actor, by_master: bool = False
+) -> None:
     """Set the status and record it; a second time changes and records nothing."""
     database = platform.database
     async with database.transaction():
-        was = await database.fetchval("SELECT status FROM account WHERE id = $1 FOR UPDATE", account_id)
-        if was is None:
+        row = await database.fetchrow(
+            "SELECT status, suspended_by_master FROM account WHERE id = $1 FOR UPDATE", account_id
+        )
+        if row is None:
             raise UnknownAccount(account_id)
-        if was == status:
+        stays_with_operator = by_master or not row["suspended_by_master"]
+        if row["status"] == status and stays_with_operator:
             return
-        await database.execute("UPDATE account SET status = $2 WHERE id = $1", account_id, status)
+        await database.execute(
+            "UPDATE account SET status = $2, suspended_by_master = $3 WHERE id = $1", account_id, status, by_master
+        )
         await record(
             database,
             actor,
             f"account.{status}",
             f"account:{account_id}",
             account_id=account_id,
-            details={"from": was, "to": status, "reason": reason},
+            details={"from": row["status"], "to": status, "reason": reason},
         )

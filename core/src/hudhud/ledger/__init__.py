@@ -7,6 +7,7 @@ from hudhud.ledger.holds import NotEnoughCredit, close_hold, hold, remaining
 from hudhud.ledger.low_balance import low_balance_alert, set_low_balance_alert, warn_of_low_balances
 from hudhud.ledger.moving import MOVES, Refund, Settlement, refund, settle
 from hudhud.ledger.posting import adjust
+from hudhud.ledger.transferring import NotEnoughToMove, Transfer, transfer
 
 __all__ = [
     "MOVES",
@@ -15,9 +16,11 @@ __all__ = [
     "Day",
     "LedgerEntry",
     "NotEnoughCredit",
+    "NotEnoughToMove",
     "Refund",
     "Settlement",
     "StatementLine",
+    "Transfer",
     "adjust",
     "balance",
     "close_days",
@@ -33,5 +36,6 @@ __all__ = [
     "set_safe_limit",
     "settle",
     "statement",
+    "transfer",
     "warn_of_low_balances",
 ]
