@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from pydantic import SecretStr
 
-from hudhud import accounts, ledger, senders
+from hudhud import accounts, ledger, onboarding, senders
 from hudhud.audit import Actor
 from hudhud.clock import SystemClock
 from hudhud.database import Database, bind_tables
@@ -29,6 +29,7 @@ __all__ = ["Credentials", "Demo", "load_demo", "opened_platform", "read_demo", "
 EMAIL: Final = "demo@hudhud.example"
 OPERATOR_EMAIL: Final = "operator@hudhud.example"
 SENDER: Final = "Hudhud"
+PROMO: Final = "HOOPOE"
 _SYSTEM: Final = Actor("system")
 _CURRENCY: Final = "EUR"
 _DEAREST: Final = Decimal("0.02")
@@ -102,6 +103,7 @@ async def load_demo(platform: Platform, known: Demo | None) -> Demo:
     async with platform.database.transaction():
         found = await platform.database.fetchrow("SELECT id, account FROM app_user WHERE email = $1", EMAIL)
         account_id, user_id = (found["account"], found["id"]) if found else await _open(platform, password)
+        await _welcome_trials(platform)
     return Demo(
         base_url="",
         console_url="",
@@ -145,6 +147,23 @@ async def _open(platform: Platform, password: str) -> tuple[int, int]:
         key=f"demo:{account.id}",
     )
     return account.id, user_id
+
+
+async def _welcome_trials(platform: Platform) -> None:
+    """Prices for whoever signs up, and a promo code to try."""
+    name = platform.settings.trial_price_list
+    if await platform.database.fetchval("SELECT id FROM price_list WHERE name = $1", name) is None:
+        await create_price_list(platform, name=name, currency=_CURRENCY, lines=_LINES)
+    if not await onboarding.promos(platform):
+        await onboarding.create_promo(
+            platform,
+            code=PROMO,
+            value=Money.parse("5", _CURRENCY),
+            valid_from=platform.clock.now(),
+            valid_until=None,
+            uses_allowed=1_000,
+            actor=_SYSTEM,
+        )
 
 
 async def _token(platform: Platform, account_id: int, user_id: int, known: Demo | None) -> str:
