@@ -22,3 +22,7 @@ class WebSettings(BaseSettings):
     api_requests_per_minute: int = Field(6000, description="API requests a minute with one token.")
     webhook_requests_per_minute: int = Field(3000, description="Webhook calls a minute from one address.")
     panel_seconds: float = Field(5.0, description="Seconds after which a panel gives up.")
+    security_contact: str = Field(
+        "", description="Whom to tell of a vulnerability, as mailto: or https:; shown in /.well-known/security.txt."
+    )
+    security_days: int = Field(180, description="Days that /.well-known/security.txt may be relied on.")

@@ -81,6 +81,10 @@ from hudhud.identity.recovery_codes import (
     make_recovery_codes,
     recovery_codes_left,
 )
+from hudhud.identity.requiring import (
+    is_factor_required,
+    require_factor,
+)
 from hudhud.identity.roster import (
     UserRecord,
     user,
@@ -147,6 +151,14 @@ from hudhud.identity.users import (
     create_user,
     set_language,
 )
+from hudhud.identity.viewing import (
+    begin_viewing,
+    end_viewing,
+    end_viewings,
+    is_viewing,
+    permit_viewing,
+    principal_of_viewing,
+)
 
 __all__ = [
     "SCOPES",
@@ -186,6 +198,7 @@ __all__ = [
     "add_passkey",
     "begin_pending",
     "begin_totp",
+    "begin_viewing",
     "change_password",
     "change_profile",
     "change_role",
@@ -197,6 +210,8 @@ __all__ = [
     "end_session",
     "end_sessions",
     "end_sessions_of",
+    "end_viewing",
+    "end_viewings",
     "factors",
     "finish_pending",
     "finish_sign_in",
@@ -205,16 +220,20 @@ __all__ = [
     "invitation_by_link",
     "invitations",
     "invite",
+    "is_factor_required",
+    "is_viewing",
     "issue_link",
     "make_recovery_codes",
     "passkey_creation",
     "passkey_request",
     "peek_link",
     "pending_owner",
+    "permit_viewing",
     "principal_of_program",
     "principal_of_session",
     "principal_of_token",
     "principal_of_user",
+    "principal_of_viewing",
     "profile",
     "prove",
     "prove_again",
@@ -227,6 +246,7 @@ __all__ = [
     "renew_session",
     "request_email",
     "request_reset",
+    "require_factor",
     "require_recent",
     "resend_invitation",
     "reset_context",
