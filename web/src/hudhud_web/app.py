@@ -47,6 +47,7 @@ from hudhud_web.scopes import in_scope
 from hudhud_web.security import security_headers
 from hudhud_web.settings import WebSettings
 from hudhud_web.style_guide import style_router
+from hudhud_web.viewing import OnlyLooking, viewing_router
 
 __all__ = ["OWN_CSRF", "create_app", "mounts_of"]
 
@@ -148,8 +149,10 @@ def routers_of(frame: Frame, secret: str) -> list[Router]:
     own = {frame.audience} if frame.audience is Audience.CONSOLE else PORTAL_AUDIENCES
     mounts = [mount for mount in mounts_of(frame.platform) if mount.audience in own]
     mounts.append(Mount(panel_router(frame.settings.panel_seconds), frame.audience))
-    shared = Mount(choices_router(), Audience.PUBLIC)
-    routers = [behind(frame, mount, secret) for mount in [*mounts, shared]]
+    mounts.append(Mount(choices_router(), Audience.PUBLIC))
+    if frame.audience is Audience.PORTAL:
+        mounts.append(Mount(viewing_router(), Audience.PUBLIC))
+    routers = [behind(frame, mount, secret) for mount in mounts]
     routers += [before_sign_in(frame, s, secret) for s in frame.sign_ins.values() if s.audience in own]
     routers += [asset_router(frame.assets), health_router(frame.platform)]
     if frame.platform.settings.simulators:
@@ -184,7 +187,7 @@ def before_sign_in(frame: Frame, sign_in: SignIn, secret: str) -> Router:
     return Router(
         "/",
         route_handlers=[sign_in.router],
-        middleware=[Known(sign_in.audience), limit, OurForms(), csrf(frame, secret)],
+        middleware=[Known(sign_in.audience), limit, OnlyLooking(), OurForms(), csrf(frame, secret)],
         include_in_schema=False,
         opt={"audience": str(sign_in.audience)},
     )
@@ -209,7 +212,7 @@ def middleware_for(frame: Frame, audience: Audience, origins: tuple[str, ...], s
     if audience in {Audience.PORTAL, Audience.API}:
         chain.append(Tenanted())
     if audience in COOKIE_AUDIENCES:
-        chain += [OurForms(origins), csrf(frame, secret)]
+        chain += [OnlyLooking(), OurForms(origins), csrf(frame, secret)]
     return chain
 
 

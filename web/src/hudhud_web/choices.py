@@ -19,13 +19,14 @@ from hudhud_web.i18n import LANGUAGE_COOKIE
 from hudhud_web.pages import SeeOther
 from hudhud_web.people import person_of
 from hudhud_web.readers import THEME_COOKIE, THEMES
+from hudhud_web.viewing import VIEWERS_TOO
 
 __all__ = ["choices_router"]
 
 YEAR = 365 * 24 * 3600
 
 
-@post("/language/{language:str}", status_code=303)
+@post("/language/{language:str}", status_code=303, opt={VIEWERS_TOO: True})
 async def choose_language(
     request: Request[Any, Any, Any], platform: NamedDependency[Platform], language: FromPath[str]
 ) -> SeeOther:
@@ -33,12 +34,12 @@ async def choose_language(
     if language not in LANGUAGES:
         raise NotFound
     person = person_of(request)
-    if isinstance(person, Principal) and person.user_id is not None:
+    if isinstance(person, Principal) and person.user_id is not None and not person.viewer:
         await set_language(platform, person.user_id, language)
     return back(request, LANGUAGE_COOKIE, language)
 
 
-@post("/theme/{theme:str}", status_code=303)
+@post("/theme/{theme:str}", status_code=303, opt={VIEWERS_TOO: True})
 async def choose_theme(request: Request[Any, Any, Any], theme: FromPath[str]) -> SeeOther:
     """Keep the theme and go back to the page."""
     if theme not in THEMES:

@@ -13,8 +13,11 @@ from hudhud.i18n import N_
 from hudhud.identity import (
     Principal,
     SecondStepNeeded,
+    end_viewing,
+    is_viewing,
     passkey_request,
     principal_of_session,
+    principal_of_viewing,
     sign_in,
     sign_in_with_passkey,
     sign_out,
@@ -35,6 +38,7 @@ from hudhud_web.second_step import (
     to_second_step,
 )
 from hudhud_web.sessions import begin_session, end_session
+from hudhud_web.viewing import VIEWERS_TOO
 
 __all__ = ["CUSTOMER_SIGN_IN"]
 
@@ -107,16 +111,21 @@ async def submit_passkey(request: Request[Any, Any, Any], platform: NamedDepende
     return await sign_in_page(request, form)
 
 
-@post("/sign-out", status_code=303)
+@post("/sign-out", status_code=303, opt={VIEWERS_TOO: True})
 async def submit_sign_out(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Response[None]:
-    """End the session."""
-    if request.scope.get("auth"):
-        await sign_out(platform, str(request.scope["auth"]))
+    """End the session, or the viewing."""
+    token = str(request.scope.get("auth") or "")
+    if is_viewing(token):
+        await end_viewing(platform, token=token, address=address_of(request))
+    elif token:
+        await sign_out(platform, token)
     return end_session(request, "/sign-in")
 
 
 async def identify(platform: Platform, token: str) -> Principal | None:
-    """Who holds a session's token."""
+    """Who holds a session's token, or looks by that of a viewing."""
+    if is_viewing(token):
+        return await principal_of_viewing(platform, token)
     return await principal_of_session(platform, token)
 
 

@@ -11,10 +11,11 @@ from litestar.connection import ASGIConnection
 
 from hudhud.errors import NotPermitted
 from hudhud.i18n import N_
+from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud_web.mounts import Audience
 
-__all__ = ["Person", "SecondFactorNeeded", "SignIn", "SignInNeeded", "person_of"]
+__all__ = ["Person", "SecondFactorNeeded", "SignIn", "SignInNeeded", "person_of", "viewer_of"]
 
 
 class Person(Protocol):
@@ -76,3 +77,8 @@ def person_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Person | None:
     """Whoever signed in, if anybody did."""
     found: Person | None = connection.scope.get("user")
     return found
+
+
+def viewer_of(person: Person | None) -> str:
+    """The operator who looks; empty for people who are themselves."""
+    return person.viewer if isinstance(person, Principal) else ""

@@ -8,11 +8,13 @@ from litestar.connection import ASGIConnection
 from litestar.utils.scope.state import ScopeState
 from markupsafe import Markup
 
+from hudhud_web.actions import Action
 from hudhud_web.formats import Formats
-from hudhud_web.frame import frame_of
+from hudhud_web.frame import Frame, frame_of
 from hudhud_web.i18n import language_of
+from hudhud_web.nav import NavItem
 from hudhud_web.panels import Panel, Place
-from hudhud_web.people import person_of
+from hudhud_web.people import Person, person_of, viewer_of
 
 __all__ = ["THEME_COOKIE", "formats_of", "reader_context", "theme_of"]
 
@@ -49,6 +51,7 @@ def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, obj
 
     return {
         "me": person,
+        "viewer": viewer_of(person),
         "zone": zone_of(request),
         "theme": theme_of(request),
         "csrf_token": token,
@@ -60,5 +63,12 @@ def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, obj
         "panels_at": panels_at,
         "opens": lambda feature: frame.opens(person, feature),
         "actions": [one for one in frame.actions if frame.offers(person, one)] if person else [],
-        "way_to": lambda path: next((i for i in frame.nav_items if i.path == path and frame.offers(person, i)), None),
+        "way_to": lambda path: way_to(frame, person, path),
     }
+
+
+def way_to(frame: Frame, person: Person | None, path: str) -> NavItem | Action | None:
+    """What points a person to this address, if anything does."""
+    return next(
+        (one for one in (*frame.nav_items, *frame.actions) if one.path == path and frame.offers(person, one)), None
+    )

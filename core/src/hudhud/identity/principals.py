@@ -33,7 +33,8 @@ class Principal:
     sub-accounts. `features` are those whose state was set for the account; `unread` counts notifications, to 100.
     Of a session: its `session_id`, whether its holder gave a password or factor within the last ten minutes
     (`recent`), and whether the account requires a second factor that the user has not set up (`lacks_factor`).
-    `program` names an application that acts by a grant, such as `application:7`.
+    `program` names an application that acts by a grant, such as `application:7`; `viewer` the operator who looks
+    at the portal as this user and can change nothing.
     """
 
     account_id: int
@@ -58,6 +59,7 @@ class Principal:
     session_id: int | None = None
     recent: bool = False
     lacks_factor: bool = False
+    viewer: str = ""
 
     @property
     def owner(self) -> str:
@@ -66,6 +68,8 @@ class Principal:
 
     def actor(self, address: str = "") -> Actor:
         """Who the audit trail names, with the network address it came from."""
+        if self.viewer:
+            return Actor(f"operator:{self.viewer}", address)
         user = f"token:{self.token_id}" if self.token_id is not None else f"user:{self.user_id}"
         return Actor(self.program or user, address, self.user_id)
 

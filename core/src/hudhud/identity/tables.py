@@ -16,6 +16,7 @@ __all__ = [
     "SignInAttempt",
     "User",
     "UserSession",
+    "Viewing",
 ]
 
 
@@ -140,3 +141,18 @@ class Invitation(Table, tablename="invitation", help_text="Who was asked to join
     expires_at = Timestamptz()
     accepted_at = Timestamptz(null=True, default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
+
+
+class Viewing(Table, tablename="viewing", help_text="Operators who looked at a customer's portal, and why."):
+    id = BigSerial(primary_key=True)
+    operator = Text()
+    account = BigInt()
+    app_user = BigInt()
+    reason = Text()
+    code_hash = Bytea(default=None, secret=True)
+    code_expires_at = Timestamptz()
+    token_hash = Bytea(null=True, default=None, secret=True)
+    begun_at = Timestamptz(null=True, default=None)
+    expires_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz()
