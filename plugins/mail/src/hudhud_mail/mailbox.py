@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from hudhud.errors import NotFound, Unavailable
-from hudhud_mail.catcher import CaughtLetter, Line
+from hudhud_mail.caught import CaughtLetter, Line
 
 __all__ = ["MailboxUnavailable", "Piece", "letter", "letters", "pieces"]
 

@@ -13,7 +13,7 @@ from hudhud.errors import NotFound
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_mail import mailbox
-from hudhud_mail.catcher import Line
+from hudhud_mail.caught import Line
 from hudhud_mail.mailbox import MailboxUnavailable
 from hudhud_mail.settings import MailSettings
 from hudhud_web import CSP, Crumb, Page, Verbatim, beside_simulators_only

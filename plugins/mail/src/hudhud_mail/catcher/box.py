@@ -11,31 +11,12 @@ from email.policy import default
 from itertools import count, islice
 from typing import Final
 
-import msgspec
+from hudhud_mail.caught import CaughtLetter, Line
 
-__all__ = ["Box", "CaughtLetter", "Line"]
+__all__ = ["Box"]
 
 MOST_LETTERS: Final = 500
 MOST_LISTED: Final = 50
-
-
-class Line(msgspec.Struct, frozen=True):
-    """A letter in the list; `at` is seconds since 1970."""
-
-    number: int
-    at: float
-    sender: str
-    to: str
-    subject: str
-
-
-class CaughtLetter(msgspec.Struct, frozen=True):
-    """A letter in full; `html` is as it came."""
-
-    line: Line
-    headers: list[tuple[str, str]]
-    text: str
-    html: str
 
 
 class Box:
