@@ -2,6 +2,8 @@
 
 from litestar import Router
 
+from hudhud_portal.account import change_alert, show_account, show_settings
+from hudhud_portal.bell import read_notifications, show_notifications
 from hudhud_portal.campaigns import (
     ask_before_cancelling,
     cancel,
@@ -11,12 +13,33 @@ from hudhud_portal.campaigns import (
     show_campaigns,
 )
 from hudhud_portal.credit import show_credit
+from hudhud_portal.dashboard import dismiss_first_steps, show_coverage
+from hudhud_portal.help import show_help, show_help_page
 from hudhud_portal.home import show_home
 from hudhud_portal.messages import show_message, show_messages
+from hudhud_portal.search import show_search
 
-__all__ = ["READING", "SENDING"]
+__all__ = ["COVERAGE_PAGES", "READING", "SENDING"]
 
 READING = Router(
-    "/", route_handlers=[show_campaign, show_campaigns, show_credit, show_home, show_message, show_messages]
+    "/",
+    route_handlers=[
+        change_alert,
+        dismiss_first_steps,
+        read_notifications,
+        show_account,
+        show_campaign,
+        show_campaigns,
+        show_credit,
+        show_help,
+        show_help_page,
+        show_home,
+        show_message,
+        show_messages,
+        show_notifications,
+        show_search,
+        show_settings,
+    ],
 )
+COVERAGE_PAGES = Router("/", route_handlers=[show_coverage])
 SENDING = Router("/", route_handlers=[ask_before_cancelling, cancel, pause, resume])

@@ -7,12 +7,26 @@ from hudhud.i18n import N_
 from hudhud.public_ids import to_public
 from hudhud_web import Crumb, Verbatim
 
-__all__ = ["CAMPAIGNS", "CREDIT", "HOME", "MESSAGES", "campaign_crumb", "campaign_path", "step_path"]
+__all__ = [
+    "CAMPAIGNS",
+    "COVERAGE",
+    "CREDIT",
+    "HELP",
+    "HOME",
+    "MESSAGES",
+    "SETTINGS",
+    "campaign_crumb",
+    "campaign_path",
+    "step_path",
+]
 
 HOME = Crumb(N_("Home"), "/")
 CAMPAIGNS = Crumb(N_("Campaigns"), "/campaigns", HOME)
 MESSAGES = Crumb(N_("Messages"), "/messages", HOME)
 CREDIT = Crumb(N_("Credit"), "/credit", HOME)
+COVERAGE = Crumb(N_("Coverage and prices"), "/coverage", HOME)
+HELP = Crumb(N_("Help"), "/help", HOME)
+SETTINGS = Crumb(N_("Settings"), "/settings", HOME)
 
 
 def campaign_path(campaign_id: int) -> str:

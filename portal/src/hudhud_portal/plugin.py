@@ -9,12 +9,13 @@ from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud.plugins import HealthCheck
 from hudhud_portal.api import API
-from hudhud_portal.pages import READING, SENDING
+from hudhud_portal.offers import ACTIONS, FEATURES, PANELS
+from hudhud_portal.pages import COVERAGE_PAGES, READING, SENDING
 from hudhud_portal.people import LETTERS, TOKENS, USERS
 from hudhud_portal.security import RECOVERING, SECURITY
 from hudhud_portal.signing_up import ACTIVATING, SIGNING_UP, TRIAL
 from hudhud_portal.wizard import COMPOSING
-from hudhud_web import Audience, Mount, NavItem, Panel, Permission, Section
+from hudhud_web import Action, Audience, Feature, Mount, NavItem, Panel, Permission, Section
 
 __all__: list[str] = []
 
@@ -25,6 +26,7 @@ def routers() -> Iterable[Mount]:
         Mount(READING, Audience.PORTAL),
         Mount(SENDING, Audience.PORTAL, permission="campaigns.send"),
         Mount(COMPOSING, Audience.PORTAL, permission="campaigns.send"),
+        Mount(COVERAGE_PAGES, Audience.PORTAL, feature="coverage"),
         Mount(API, Audience.API),
         Mount(SECURITY, Audience.PORTAL),
         Mount(RECOVERING, Audience.PUBLIC),
@@ -39,6 +41,7 @@ def routers() -> Iterable[Mount]:
 @hookimpl
 def permissions() -> Iterable[Permission]:
     return [
+        Permission("account.manage", N_("Set the account’s low-balance alert"), ("admin",)),
         Permission("campaigns.send", N_("Create, send and stop campaigns"), ("admin", "member")),
         Permission("security.require", N_("Require a second factor of every user"), ("admin",)),
         Permission("tokens.manage", N_("Create and revoke API tokens"), ("admin",)),
@@ -49,10 +52,13 @@ def permissions() -> Iterable[Permission]:
 @hookimpl
 def nav_items() -> Iterable[NavItem]:
     return [
-        NavItem(Section.START, N_("Home"), "/", "home"),
-        NavItem(Section.SENDING, N_("Campaigns"), "/campaigns", "speakerphone", weight=10),
-        NavItem(Section.SENDING, N_("Messages"), "/messages", "messages", weight=20),
-        NavItem(Section.MONEY, N_("Credit"), "/credit", "wallet", weight=10),
+        NavItem(Section.START, N_("Home"), "/", "home", key="h"),
+        NavItem(Section.SENDING, N_("Campaigns"), "/campaigns", "speakerphone", weight=10, key="c"),
+        NavItem(Section.SENDING, N_("Messages"), "/messages", "messages", weight=20, key="m"),
+        NavItem(Section.MONEY, N_("Credit"), "/credit", "wallet", weight=10, key="b"),
+        NavItem(Section.MONEY, N_("Coverage and prices"), "/coverage", "map-2", weight=30, feature="coverage", key="p"),
+        NavItem(Section.HELP, N_("Help"), "/help", "lifebuoy", weight=90, key="e"),
+        NavItem(Section.PERSON, N_("Account"), "/settings/account", "building", weight=10),
         NavItem(Section.DEVELOPERS, N_("API tokens"), "/settings/tokens", "key", weight=10, permission="tokens.manage"),
         NavItem(Section.PERSON, N_("Security"), "/settings/security", "shield-check", weight=30),
         NavItem(Section.PERSON, N_("Users"), "/settings/users", "users", weight=20, permission="users.manage"),
@@ -62,7 +68,17 @@ def nav_items() -> Iterable[NavItem]:
 
 @hookimpl
 def panels() -> Iterable[Panel]:
-    return [TRIAL]
+    return [TRIAL, *PANELS]
+
+
+@hookimpl
+def actions() -> Iterable[Action]:
+    return ACTIONS
+
+
+@hookimpl
+def features() -> Iterable[Feature]:
+    return FEATURES
 
 
 @hookimpl

@@ -72,6 +72,10 @@ class Formats:
             self._local(moment), f"d MMM y{COMMAS.get(self.language, ', ')}HH:mm", locale=self._locale
         )
 
+    def short_date(self, day: date) -> str:
+        """A day of this year, as an axis has room for it."""
+        return dates.format_date(day, "d MMM", locale=self._locale)
+
     def date(self, day: date) -> str:
         """A day; of a moment, the day in the reader's zone."""
         local = self._local(day) if isinstance(day, datetime) else day

@@ -9,7 +9,7 @@ from enum import Enum
 from hudhud.i18n import N_
 from hudhud_web.mounts import Audience
 
-__all__ = ["MenuSection", "NavItem", "Section", "menu", "person_lines"]
+__all__ = ["MenuSection", "NavItem", "Section", "menu", "person_lines", "settings_lines"]
 
 
 class Section(Enum):
@@ -21,6 +21,7 @@ class Section(Enum):
     RESULTS = (Audience.PORTAL, N_("Results"))
     MONEY = (Audience.PORTAL, N_("Credit"))
     DEVELOPERS = (Audience.PORTAL, N_("Developers"))
+    HELP = (Audience.PORTAL, "")
     PERSON = (Audience.PORTAL, N_("Your account"))  # shown in the person's menu at the gear, not beside the page
     QUEUES = (Audience.CONSOLE, "")
     RECORDS = (Audience.CONSOLE, N_("Records"))
@@ -77,3 +78,9 @@ def menu(items: Iterable[NavItem], audience: Audience, offered: Callable[[NavIte
 def person_lines(items: Iterable[NavItem], audience: Audience, offered: Callable[[NavItem], bool]) -> list[NavItem]:
     """The lines of the person's menu."""
     return [i for i in items if i.section is Section.PERSON and audience is Audience.PORTAL and offered(i)]
+
+
+def settings_lines(items: Iterable[NavItem], audience: Audience, offered: Callable[[NavItem], bool]) -> list[NavItem]:
+    """Lines of the menu that are settings by their address: beside a page of the settings they are with the others."""
+    beside = [i for i in items if i.section is not Section.PERSON and i.path.startswith("/settings/")]
+    return [item for item in beside if item.section.audience is audience and offered(item)]

@@ -16,7 +16,7 @@ from litestar.response.base import ASGIResponse
 
 from hudhud_web.frame import frame_of
 from hudhud_web.i18n import language_of
-from hudhud_web.nav import NavItem, menu, person_lines
+from hudhud_web.nav import NavItem, menu, person_lines, settings_lines
 from hudhud_web.people import person_of
 from hudhud_web.readers import reader_context
 
@@ -134,13 +134,14 @@ def page_context(request: ASGIConnection[Any, Any, Any, Any], page: Page) -> dic
     def offered(item: NavItem) -> bool:
         return frame.offers(person, item)
 
-    beside = person_lines(frame.nav_items, frame.audience, offered) if person else []
+    mine = person_lines(frame.nav_items, frame.audience, offered) if person else []
+    beside = [*mine, *settings_lines(frame.nav_items, frame.audience, offered)] if mine else []
     return {
         **reader_context(request),
         "title": page.title,
         "crumbs": page.parent.trail() if page.parent else [],
         "menu": menu(frame.nav_items, frame.audience, offered) if person else [],
-        "person_lines": beside,
+        "person_lines": mine,
         "beside": beside if any(line.is_open(request.url.path) for line in beside) else [],
         "flashes": flashes_of(request),
         **page.context,

@@ -69,6 +69,5 @@ def reader_context(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, obj
 
 def way_to(frame: Frame, person: Person | None, path: str) -> NavItem | Action | None:
     """What points a person to this address, if anything does."""
-    return next(
-        (one for one in (*frame.nav_items, *frame.actions) if one.path == path and frame.offers(person, one)), None
-    )
+    known: list[NavItem | Action] = [*frame.nav_items, *frame.actions]
+    return next((one for one in known if one.path == path and frame.offers(person, one)), None)

@@ -77,6 +77,7 @@ def filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
         "size": plain.size,
         "bdi": bdi,
         "country": plain.country,
+        "short_date": plain.short_date,
         "words": lambda value: catalogs.translate(value, language),
         "filled": filled,
         "role": lambda role: catalogs.translate(ROLES.get(str(role), str(role)), language),
