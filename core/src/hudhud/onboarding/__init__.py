@@ -3,6 +3,7 @@
 from hudhud.onboarding.activation import activate, activate_user, resend_activation
 from hudhud.onboarding.codes import CodeOver, CodeSent, WrongCode, check_code, request_code
 from hudhud.onboarding.house import house_account
+from hudhud.onboarding.mobiles import mobile_on_its_way, prove_mobile, request_mobile, resend_mobile
 from hudhud.onboarding.promo import (
     PromoCode,
     PromoCodeTaken,
@@ -58,14 +59,18 @@ __all__ = [
     "current_terms",
     "find",
     "house_account",
+    "mobile_on_its_way",
     "open_trial",
     "promo_uses",
     "promos",
     "prove",
+    "prove_mobile",
     "publish_terms",
     "request_code",
+    "request_mobile",
     "resend",
     "resend_activation",
+    "resend_mobile",
     "set_promo_active",
     "sweep",
     "take_trial_number",
