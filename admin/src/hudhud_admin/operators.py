@@ -11,6 +11,7 @@ from hudhud.audit import Actor, record
 from hudhud.database import Row
 from hudhud.errors import Conflict, Invalid, NotFound, Problem, Refused
 from hudhud.i18n import N_
+from hudhud.identity import end_viewings
 from hudhud.plugins import Platform
 from hudhud_admin.passwords import hash_password
 from hudhud_admin.roles import OperatorRole
@@ -168,8 +169,9 @@ async def reactivate_operator(platform: Platform, *, name: str, actor: Actor) ->
 
 
 async def end_sessions(platform: Platform, operator: OperatorRecord) -> None:
-    """End every session of an operator."""
+    """End every session of an operator, and all looking at portals."""
     await platform.database.execute("DELETE FROM operator_session WHERE user_id = $1", operator.id)
+    await end_viewings(platform, operator.username)
 
 
 def operator_of(row: Row) -> OperatorRecord:

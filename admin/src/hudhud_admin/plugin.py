@@ -10,6 +10,7 @@ from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_admin.admin_table import AdminTable
 from hudhud_admin.arrangement_pages import arrangement_router
+from hudhud_admin.audit_pages import audit_router
 from hudhud_admin.console import leaving_router, lookup_router, operators_sign_in
 from hudhud_admin.core_tables import core_tables
 from hudhud_admin.credit_pages import credit_router
@@ -19,6 +20,7 @@ from hudhud_admin.sender_pages import sender_router
 from hudhud_admin.settings import ConsoleSettings
 from hudhud_admin.trial_pages import trial_activation_router, trial_letters_router, trials_router
 from hudhud_admin.trials import trials_waiting
+from hudhud_admin.user_pages import user_router
 from hudhud_admin.work_queues import WorkQueue
 from hudhud_web import Audience, Mount, NavItem, Permission, Section, SignIn
 
@@ -36,6 +38,7 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.QUEUES, N_("What waits"), "/", "inbox", weight=10, permission=ENTER),
         NavItem(Section.QUEUES, N_("Trials"), "/trials", "users", weight=20, permission=SEE_TRIALS),
         NavItem(Section.RECORDS, N_("Accounts"), "/accounts", "building", weight=10),
+        NavItem(Section.RECORDS, N_("Audit trail"), "/audit", "history", weight=80),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=90),
     ]
 
@@ -49,6 +52,8 @@ def routers() -> Iterable[Mount]:
         Mount(credit_router(), Audience.CONSOLE),
         Mount(arrangement_router(), Audience.CONSOLE),
         Mount(sender_router(), Audience.CONSOLE),
+        Mount(user_router(), Audience.CONSOLE),
+        Mount(audit_router(), Audience.CONSOLE),
         Mount(trials_router(), Audience.CONSOLE, permission=SEE_TRIALS),
         Mount(trial_activation_router(), Audience.CONSOLE, permission=ACTIVATE),
         Mount(trial_letters_router(), Audience.CONSOLE),
