@@ -8,7 +8,7 @@ from typing import Final
 
 from litestar import get
 
-from hudhud import campaigns, ledger
+from hudhud import campaigns, ledger, sub_accounts
 from hudhud.errors import NotFound
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -57,11 +57,14 @@ async def told(platform: Platform, account_id: int, shown: Sequence[StatementLin
             names[subject] = (await campaigns.get(platform, account_id, from_public("cmp", subject))).name
         except NotFound:
             continue  # an entry outlives its campaign
+    if any(line.subject.startswith("acc_") for line in shown):
+        found = await sub_accounts.sub_accounts(platform, account_id)
+        names |= {to_public("acc", account.id): account.name for account in found}
     return [Told(line, names.get(line.subject, ""), path_of(line.subject)) for line in shown]
 
 
 def path_of(subject: str) -> str:
-    """The page of a campaign or a message."""
-    pages = {"cmp": "campaigns", "msg": "messages"}
+    """The page of a campaign, a message or a sub-account."""
+    pages = {"acc": "sub-accounts", "cmp": "campaigns", "msg": "messages"}
     page = pages.get(subject.partition("_")[0])
     return f"/{page}/{subject}" if page else ""

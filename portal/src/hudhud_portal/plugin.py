@@ -11,7 +11,7 @@ from hudhud.plugins import HealthCheck
 from hudhud_portal.api import API
 from hudhud_portal.offers import ACTIONS, FEATURES, PANELS
 from hudhud_portal.pages import COVERAGE_PAGES, READING, SENDING
-from hudhud_portal.people import LETTERS, TOKENS, USERS
+from hudhud_portal.people import LETTERS, PROFILE, SUB_ACCOUNTS, TOKENS, USERS, is_master
 from hudhud_portal.security import RECOVERING, SECURITY
 from hudhud_portal.signing_up import ACTIVATING, SIGNING_UP, TRIAL
 from hudhud_portal.wizard import COMPOSING
@@ -33,6 +33,8 @@ def routers() -> Iterable[Mount]:
         Mount(LETTERS, Audience.PUBLIC),
         Mount(SIGNING_UP, Audience.PUBLIC),
         Mount(ACTIVATING, Audience.PUBLIC),
+        Mount(PROFILE, Audience.PORTAL),
+        Mount(SUB_ACCOUNTS, Audience.PORTAL, permission="subaccounts.manage"),
         Mount(TOKENS, Audience.PORTAL, permission="tokens.manage"),
         Mount(USERS, Audience.PORTAL, permission="users.manage"),
     ]
@@ -44,6 +46,7 @@ def permissions() -> Iterable[Permission]:
         Permission("account.manage", N_("Set the account’s low-balance alert"), ("admin",)),
         Permission("campaigns.send", N_("Create, send and stop campaigns"), ("admin", "member")),
         Permission("security.require", N_("Require a second factor of every user"), ("admin",)),
+        Permission("subaccounts.manage", N_("Open sub-accounts and share credit"), ("admin",), where=is_master),
         Permission("tokens.manage", N_("Create and revoke API tokens"), ("admin",)),
         Permission("users.manage", N_("Invite, change and deactivate users"), ("admin",)),
     ]
@@ -60,6 +63,10 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.HELP, N_("Help"), "/help", "lifebuoy", weight=90, key="e"),
         NavItem(Section.PERSON, N_("Account"), "/settings/account", "building", weight=10),
         NavItem(Section.DEVELOPERS, N_("API tokens"), "/settings/tokens", "key", weight=10, permission="tokens.manage"),
+        NavItem(
+            Section.PEOPLE, N_("Sub-accounts"), "/sub-accounts", "building", weight=60, permission="subaccounts.manage"
+        ),
+        NavItem(Section.PERSON, N_("Your profile"), "/settings/profile", "user", weight=15),
         NavItem(Section.PERSON, N_("Security"), "/settings/security", "shield-check", weight=30),
         NavItem(Section.PERSON, N_("Users"), "/settings/users", "users", weight=20, permission="users.manage"),
         NavItem(Section.DEVELOPERS, N_("API reference"), "/schema", "api", weight=50),

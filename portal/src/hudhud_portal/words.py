@@ -72,4 +72,5 @@ ENTRY_KINDS: Final[Mapping[str, str]] = {
     "release": N_("Released"),
     "refund": N_("Refund"),
     "reversal": N_("Reversal"),
+    "transfer": N_("Transfer"),
 }

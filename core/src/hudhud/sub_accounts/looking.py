@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from hudhud import identity, ledger
 from hudhud.database import Row
 from hudhud.errors import NotFound
+from hudhud.identity import Invitation, UserRecord
+from hudhud.ledger import Balance, StatementLine
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
-__all__ = ["SubAccount", "own", "sub_account", "sub_accounts"]
+__all__ = ["Inside", "SubAccount", "look_into", "own", "sub_account", "sub_accounts"]
+
+LINES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,28 @@ async def sub_account(platform: Platform, master_id: int, account_id: int) -> Su
     if row is None:
         raise NotFound
     return sub_account_of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a master sees inside: users, those invited, the balance, and the last lines of the statement."""
+
+    users: list[UserRecord]
+    invitations: list[Invitation]
+    credit: Balance
+    lines: list[StatementLine]
+
+
+async def look_into(platform: Platform, master_id: int, account_id: int) -> Inside:
+    """Look into one of the master's, without acting in it; raises NotFound."""
+    await own(platform, master_id, account_id)
+    async with platform.database.also(account_id):
+        return Inside(
+            users=await identity.users(platform, account_id),
+            invitations=await identity.invitations(platform, account_id),
+            credit=await ledger.balance(platform, account_id),
+            lines=await ledger.statement(platform, account_id, limit=LINES),
+        )
 
 
 async def own(platform: Platform, master_id: int, account_id: int) -> None:

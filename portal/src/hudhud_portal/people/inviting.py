@@ -14,7 +14,7 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal, Role
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.places import HOME
+from hudhud_portal.places import SETTINGS
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, language_of, read_form
 
 __all__ = ["inviting_context", "resend", "send", "withdraw"]
@@ -62,7 +62,9 @@ async def send(
         **await inviting_context(platform, principal, form, sent_to=sent_to),
         "users": await identity.users(platform, principal.account_id),
     }
-    return Page("portal/people/users.html", title=N_("Users"), parent=HOME, context=context, status_code=form.status)
+    return Page(
+        "portal/people/users.html", title=N_("Users"), parent=SETTINGS, context=context, status_code=form.status
+    )
 
 
 @post("/settings/users/invitations/{public_id:str}/resend", status_code=303)

@@ -16,7 +16,7 @@ from hudhud.identity import Principal
 from hudhud.onboarding import CodeSent
 from hudhud.plugins import Platform
 from hudhud_portal.people.time_zones import time_zones
-from hudhud_portal.places import HOME
+from hudhud_portal.places import SETTINGS
 from hudhud_portal.wizard.countries import countries
 from hudhud_web import (
     Crumb,
@@ -33,7 +33,7 @@ from hudhud_web import (
 
 __all__ = ["PROFILE"]
 
-PROFILE_PAGE: Final = Crumb(N_("Your profile"), "/settings/profile", HOME)
+PROFILE_PAGE: Final = Crumb(N_("Your profile"), "/settings/profile", SETTINGS)
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ async def profile_page(
     return Page(
         "portal/people/profile.html",
         title=PROFILE_PAGE.title,
-        parent=HOME,
+        parent=SETTINGS,
         context=context,
         status_code=form.status,
     )
@@ -209,9 +209,7 @@ def code_page(platform: Platform, sent: CodeSent, form: Form[Any]) -> Page:
 
 
 @get("/settings/profile/mobile/code", guards=[recently_signed_in])
-async def show_code(
-    platform: NamedDependency[Platform], principal: NamedDependency[Principal]
-) -> Page | SeeOther:
+async def show_code(platform: NamedDependency[Platform], principal: NamedDependency[Principal]) -> Page | SeeOther:
     """Ask for the code."""
     sent = await onboarding.mobile_on_its_way(platform, oneself(principal))
     return code_page(platform, sent, blank_form()) if sent else SeeOther("/settings/profile/mobile")

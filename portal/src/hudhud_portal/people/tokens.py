@@ -17,12 +17,12 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.places import HOME
+from hudhud_portal.places import SETTINGS
 from hudhud_web import Crumb, Flash, Form, Page, SeeOther, address_of, read_form
 
 __all__ = ["TOKENS"]
 
-TOKENS_PAGE: Final = Crumb(N_("API tokens"), "/settings/tokens", HOME)
+TOKENS_PAGE: Final = Crumb(N_("API tokens"), "/settings/tokens", SETTINGS)
 SCOPE_WORDS: Final = {
     "messages:send": N_("Send single messages"),
     "campaigns:send": N_("Upload files; create, send and stop campaigns"),
@@ -51,7 +51,7 @@ async def show_tokens(platform: NamedDependency[Platform], principal: NamedDepen
     return Page(
         "portal/people/tokens.html",
         title=N_("API tokens"),
-        parent=HOME,
+        parent=SETTINGS,
         context={"tokens": found, "scope_words": SCOPE_WORDS, "dead": [one for one in found if one.state != "active"]},
     )
 

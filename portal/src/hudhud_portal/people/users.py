@@ -16,7 +16,7 @@ from hudhud.identity import Principal, Role, UserRecord
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud_portal.people.inviting import inviting_context, resend, send, withdraw
-from hudhud_portal.places import HOME
+from hudhud_portal.places import SETTINGS
 from hudhud_web import (
     Crumb,
     Flash,
@@ -33,7 +33,7 @@ from hudhud_web import (
 
 __all__ = ["USERS"]
 
-USERS_PAGE: Final = Crumb(N_("Users"), "/settings/users", HOME)
+USERS_PAGE: Final = Crumb(N_("Users"), "/settings/users", SETTINGS)
 ROLES: Final = {
     Role.ADMIN: N_("Does everything, and lets others in"),
     Role.MEMBER: N_("Creates, sends and stops campaigns"),
@@ -71,7 +71,7 @@ async def show_users(platform: NamedDependency[Platform], principal: NamedDepend
         **await inviting_context(platform, principal, blank_form(role=Role.MEMBER.value)),
         "users": await identity.users(platform, principal.account_id),
     }
-    return Page("portal/people/users.html", title=N_("Users"), parent=HOME, context=context)
+    return Page("portal/people/users.html", title=N_("Users"), parent=SETTINGS, context=context)
 
 
 @get("/settings/users/{public_id:str}")
