@@ -17,6 +17,8 @@ from playwright.async_api import Page, expect
 
 from .conftest import Look, Stack, Visiting, settled, sign_in, violations
 
+pytestmark = pytest.mark.timeout(400)
+
 LOOKS = [Look("en", "light", 1280), Look("ar", "light", 390)]
 PASSWORD = "seven hoopoes over the river"
 OTHERS = "01001234567"
