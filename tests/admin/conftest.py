@@ -17,9 +17,10 @@ from hudhud.accounts import Account
 from hudhud.audit import Actor
 from hudhud.clock import SystemClock
 from hudhud.database import Database, Row, bind_tables, piccolo_apps
-from hudhud.plugins import Platform, Plugins
+from hudhud.plugins import Platform, Plugins, load
 from hudhud.settings import Settings
 from hudhud_admin import add_operator
+from hudhud_admin.settings import ConsoleSettings
 from hudhud_embedded import EmbeddedServers
 from hudhud_web import Audience, create_app
 
@@ -32,14 +33,26 @@ ADDRESSES = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-async def console_platform(servers: EmbeddedServers, migrated: str, plugins: Plugins) -> AsyncIterator[Platform]:
-    """One platform for all tests of the console: building Piccolo Admin for each would take a second."""
+async def console_platform(servers: EmbeddedServers, migrated: str) -> AsyncIterator[Platform]:
+    """One platform for all tests of the console: building Piccolo Admin for each would take a second.
+
+    Operators without a second factor come in by their password; `test_second_factor` has a stricter one.
+    """
     url = servers.fresh_database("console", template=migrated)
     settings = Settings(database_url=url, secret_key=SecretStr("t" * 40), _env_file=None)
     database = Database(url)
     await database.open()
-    yield Platform(settings, database, plugins, SystemClock())
+    yield Platform(settings, database, plugins_with("optional"), SystemClock())
     await database.close()
+
+
+def plugins_with(second_factor: str, *extra: object) -> Plugins:
+    """Every plugin, the console's rule about second factors being this one: settings are read once, and then kept."""
+    plugins = load(*extra)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HUDHUD_CONSOLE_SECOND_FACTOR", second_factor)
+        plugins.settings_of(ConsoleSettings)
+    return plugins
 
 
 @pytest.fixture(scope="session")

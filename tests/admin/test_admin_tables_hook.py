@@ -16,7 +16,7 @@ from hudhud.plugins import Platform, PluginError, load
 from hudhud_admin import AdminTable, Change
 from hudhud_web import Audience, create_app
 
-from .conftest import CONSOLE, PASSWORD, USERNAME, acts, sign_in
+from .conftest import CONSOLE, PASSWORD, USERNAME, acts, plugins_with, sign_in
 
 
 class Feather(Table, tablename="feather"):
@@ -44,7 +44,9 @@ class Birds:
 @pytest.fixture(scope="session")
 def with_birds(console_platform: Platform) -> Platform:
     """The platform with the plugin."""
-    return Platform(console_platform.settings, console_platform.database, load(Birds()), console_platform.clock)
+    return Platform(
+        console_platform.settings, console_platform.database, plugins_with("optional", Birds()), console_platform.clock
+    )
 
 
 @pytest.fixture(scope="session")

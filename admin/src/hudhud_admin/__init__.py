@@ -12,6 +12,7 @@ from hudhud_admin.operators import (
     reactivate_operator,
 )
 from hudhud_admin.roles import OperatorRole
+from hudhud_admin.second_factor import OperatorSignInOver, reset_second_factor
 from hudhud_admin.sessions import TooManySignIns, WrongOperatorCredentials
 from hudhud_admin.work_queues import WorkQueue
 
@@ -21,6 +22,7 @@ __all__ = [
     "OperatorExists",
     "OperatorRecord",
     "OperatorRole",
+    "OperatorSignInOver",
     "OwnRights",
     "TooManySignIns",
     "WorkQueue",
@@ -30,4 +32,5 @@ __all__ = [
     "deactivate_operator",
     "list_operators",
     "reactivate_operator",
+    "reset_second_factor",
 ]

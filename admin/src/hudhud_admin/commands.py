@@ -22,6 +22,7 @@ from hudhud_admin.operators import (
 )
 from hudhud_admin.passwords import generate_password
 from hudhud_admin.roles import OperatorRole
+from hudhud_admin.second_factor import reset_second_factor as reset_factor
 
 __all__ = ["operator_app"]
 
@@ -81,6 +82,17 @@ async def role(name: str, role: OperatorRole) -> None:
     async with platform_for_a_command() as platform:
         await change_role(platform, name=name, role=role, actor=SYSTEM)
     print(f"{name} is {role} now.")
+
+
+@operator_app.command
+async def reset_second_factor(name: str) -> None:
+    """Help an operator who lost app and recovery codes: the next sign-in sets up a new factor.
+
+    Open sessions end. NAME is the e-mail or user name.
+    """
+    async with platform_for_a_command() as platform:
+        await reset_factor(platform, name=name, actor=SYSTEM)
+    print(f"{name} sets up a new second factor at the next sign-in.")
 
 
 @operator_app.command

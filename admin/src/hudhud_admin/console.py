@@ -7,7 +7,6 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Router, asgi, get, post
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response.base import ASGIResponse
@@ -17,7 +16,9 @@ from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud_admin.operators import OperatorRecord
 from hudhud_admin.permissions import OPERATE
-from hudhud_admin.sessions import COOKIE, operator_of_session, sign_in, sign_out
+from hudhud_admin.second_factor_pages import SECOND_FACTOR_PAGES, to_second_factor
+from hudhud_admin.session_cookie import session_cookie
+from hudhud_admin.sessions import COOKIE, SecondFactorAhead, operator_of_session, sign_in, sign_out
 from hudhud_web import (
     CSP,
     OWN_CSRF,
@@ -72,6 +73,8 @@ async def begin(request: Request[Any, Any, Any], platform: NamedDependency[Platf
             address=address_of(request),
             agent=request.headers.get("user-agent", ""),
         )
+        if isinstance(begun, SecondFactorAhead):
+            return to_second_factor(request, begun, form.value.next)
         return SeeOther(local_path(form.value.next), cookies=[session_cookie(request, begun.token)])
     return Page("admin/sign_in.html", title=N_("Sign in"), context={"form": form}, status_code=form.status)
 
@@ -107,20 +110,6 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     )
 
 
-def session_cookie(request: Request[Any, Any, Any], token: str) -> Cookie:
-    """The session's cookie, or with an empty token its end. Strict: no other site's link brings it along."""
-    frame = frame_of(request)
-    return Cookie(
-        frame.cookie_name(COOKIE),
-        value=token,
-        max_age=None if token else 0,
-        path="/",
-        secure=frame.secure,
-        httponly=True,
-        samesite="strict",
-    )
-
-
 def lookup_router() -> Router:
     """Piccolo Admin."""
     return Router("/", route_handlers=[admin])
@@ -139,6 +128,6 @@ def operators_sign_in() -> SignIn:
         cookie=COOKIE,
         path="/sign-in",
         identify=operator_of_session,
-        router=Router("/", route_handlers=[sign_in_page, begin]),
+        router=Router("/", route_handlers=[sign_in_page, begin, *SECOND_FACTOR_PAGES]),
         permission=OPERATE,
     )

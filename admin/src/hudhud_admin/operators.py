@@ -24,6 +24,8 @@ __all__ = [
     "add_operator",
     "change_role",
     "deactivate_operator",
+    "end_sessions",
+    "find_operator",
     "list_operators",
     "reactivate_operator",
 ]
@@ -136,16 +138,21 @@ async def change_role(platform: Platform, *, name: str, role: OperatorRole, acto
 
 
 async def named(platform: Platform, name: str, actor: Actor) -> OperatorRecord:
-    """The operator of this e-mail or user name, locked; raises NotFound, or OwnRights for `actor` himself."""
+    """The same; raises OwnRights too, for `actor` himself."""
+    operator = await find_operator(platform, name)
+    if operator.actor().name == actor.name:
+        raise OwnRights
+    return operator
+
+
+async def find_operator(platform: Platform, name: str) -> OperatorRecord:
+    """The operator of this e-mail or user name, locked until the transaction ends; raises NotFound."""
     row = await platform.database.fetchrow(
         "SELECT * FROM operator WHERE username = $1 OR email = $1 FOR UPDATE", name.strip().lower()
     )
     if row is None:
         raise NotFound
-    operator = operator_of(row)
-    if operator.actor().name == actor.name:
-        raise OwnRights
-    return operator
+    return operator_of(row)
 
 
 async def deactivate_operator(platform: Platform, *, name: str, actor: Actor) -> None:

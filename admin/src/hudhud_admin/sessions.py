@@ -1,4 +1,7 @@
-"""Signing in to the console and out of it: limited, audited, and ended by time."""
+"""Signing in to the console and out of it: limited, audited, and ended by time.
+
+A right password opens no session where a second factor is asked for: it leads to `second_factor`.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,23 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
+from hudhud import identity
 from hudhud.audit import Actor, record
 from hudhud.database import Row
 from hudhud.errors import LimitExceeded, NotPermitted
 from hudhud.plugins import Platform
 from hudhud_admin.operators import OperatorRecord, operator_of
 from hudhud_admin.passwords import is_password
+from hudhud_admin.settings import ConsoleSettings, SecondFactorRule
 from hudhud_admin.tables import hash_of
 
 __all__ = [
     "COOKIE",
     "OperatorSignedIn",
+    "SecondFactorAhead",
     "TooManySignIns",
     "WrongOperatorCredentials",
+    "begin_session",
     "operator_of_session",
     "sign_in",
     "sign_out",
@@ -62,10 +69,21 @@ class OperatorSignedIn:
     operator: OperatorRecord
 
 
+@dataclass(frozen=True, slots=True)
+class SecondFactorAhead:
+    """The password was right: `token` binds the second step to this browser. `missing` says that none is set up."""
+
+    token: str
+    missing: bool
+
+
 async def sign_in(
     platform: Platform, *, username: str, password: str, address: str, agent: str = ""
-) -> OperatorSignedIn:
-    """Begin a session; `username` may be the e-mail. Raises WrongOperatorCredentials or TooManySignIns."""
+) -> OperatorSignedIn | SecondFactorAhead:
+    """Begin a session, or the second step to one; `username` may be the e-mail.
+
+    Raises WrongOperatorCredentials or TooManySignIns.
+    """
     username = username.strip().lower()[:255]
     actor = Actor(f"operator:{username}", address)
     await count_attempt(platform, username, actor)
@@ -74,7 +92,11 @@ async def sign_in(
     if row is None or not right or not (row["active"] and row["admin"]):
         await record(platform.database, actor, "operator.sign_in_refused", actor.name)
         raise WrongOperatorCredentials
-    return await begin_session(platform, row, username, address=address, agent=agent)
+    owner = operator_of(row).actor().name
+    missing = not await identity.has_factor(platform, owner)
+    if not missing or platform.settings_of(ConsoleSettings).second_factor is SecondFactorRule.REQUIRED:
+        return SecondFactorAhead(await identity.begin_pending(platform, owner=owner), missing)
+    return await begin_session(platform, row, address=address, agent=agent)
 
 
 async def count_attempt(platform: Platform, username: str, actor: Actor) -> None:
@@ -109,14 +131,18 @@ async def count_attempt(platform: Platform, username: str, actor: Actor) -> None
         raise TooManySignIns(MINUTES)
 
 
-async def begin_session(platform: Platform, row: Row, username: str, *, address: str, agent: str) -> OperatorSignedIn:
+async def begin_session(platform: Platform, row: Row, *, address: str, agent: str) -> OperatorSignedIn:
     """Write the session down and forget what failed before it."""
     token = secrets.token_urlsafe(32)
     operator = operator_of(row)
     actor = operator.actor(address)
     settings = platform.settings
     async with platform.database.transaction() as connection:
-        await connection.execute("DELETE FROM operator_attempt WHERE username = $1 AND address = $2", username, address)
+        await connection.execute(
+            "DELETE FROM operator_attempt WHERE username = ANY ($1) AND address = $2",
+            [operator.username, operator.email],
+            address,
+        )
         await connection.execute("DELETE FROM operator_session WHERE least(expiry_date, max_expiry_date) < now()")
         await connection.execute("DELETE FROM operator_attempt WHERE at < now() - interval '1 day'")
         await connection.execute(

@@ -70,6 +70,9 @@ class Installation:
         key = settings.secret_key.get_secret_value() or kept_secret(directory / "secret_key")
         environment["HUDHUD_SECRET_KEY"] = key
         environment.setdefault("HUDHUD_BASE_URL", f"http://127.0.0.1:{port}")
+        if simulators:
+            # The demo's operator signs in with what demo.json says; whoever has a second factor is asked for it.
+            environment.setdefault("HUDHUD_CONSOLE_SECOND_FACTOR", "optional")
         return cls(directory=directory, port=port, console_port=console_port, environment=environment)
 
     @property
