@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 
 from hudhud import ledger
+from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.money import Money
@@ -19,6 +20,9 @@ from hudhud_portal.places import HOME, SETTINGS
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, permitted, read_form
 
 __all__ = ["change_alert", "show_account", "show_settings"]
+
+
+MOST: Final = 10**9
 
 
 class Alert(msgspec.Struct, frozen=True):
@@ -63,12 +67,20 @@ async def change_alert(
     """Set the low-balance alert."""
     form = await read_form(request, Alert)
     with form.attempt():
-        amount = form.value.amount
         await ledger.set_low_balance_alert(
             platform,
             account_id=principal.account_id,
-            amount=None if amount is None else Money.parse(amount, principal.currency),
+            amount=money_of(form.value.amount, principal.currency),
             actor=principal.actor(address_of(request)),
         )
         return SeeOther("/settings/account", flash=Flash(N_("The alert was saved.")))
     return await account_page(platform, principal, form)
+
+
+def money_of(amount: Decimal | None, currency: str) -> Money | None:
+    """The amount as money; raises Invalid for one that nobody has."""
+    if amount is None:
+        return None
+    if not (amount.is_finite() and amount < MOST):
+        raise Invalid(Problem("amount", N_("Enter an amount below 1,000,000,000."), str(amount)))
+    return Money.parse(amount, currency)
