@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from hudhud.errors import DomainError
 from hudhud.plugins import Plugins, Simulator, load
+from hudhud_embedded.child import Child
 from hudhud_embedded.demo import Credentials, Demo, load_demo, opened_platform, read_demo, write_demo
 from hudhud_embedded.installation import Installation, PlacedSimulator
 from hudhud_embedded.journal import Journal
@@ -63,13 +64,13 @@ async def _run(installation: Installation, premises: Premises, *, demo: bool, si
     _stop_on_signals(supervisor, journal)
     began = time.monotonic()
     try:
-        installation = await _start_servers(installation, supervisor)
-        await supervisor.run_to_end(installation.process("migrate"))
-        plugins = load(pages=False)
+        plugins = load(pages=False)  # while the nursery loads
         chosen = plugins.collect("simulators", Simulator) if simulators else ()
         placed = [installation.place(simulator) for simulator in chosen]
+        installation = await _start_servers(installation, supervisor, *map(installation.simulator, placed))
+        await supervisor.run_to_end(installation.process("migrate"))
         loaded = await _load_demo(installation, supervisor, plugins, placed) if demo else None
-        await _start_processes(installation, supervisor, placed)
+        await _start_processes(installation.with_simulators(placed), supervisor)
         journal.tell(summary(installation, loaded, simulators=simulators, seconds=time.monotonic() - began))
         await supervisor.wait()
     except asyncio.CancelledError:
@@ -97,11 +98,14 @@ def _stop_on_signals(supervisor: Supervisor, journal: Journal) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
-async def _start_servers(installation: Installation, supervisor: Supervisor) -> Installation:
-    """Start the servers that the environment does not name, and tell the processes where they are."""
+async def _start_servers(installation: Installation, supervisor: Supervisor, *simulators: Child) -> Installation:
+    """Start the servers that the environment does not name, and tell the processes where they are.
+
+    `simulators` need nobody, and start beside them.
+    """
     postgres = EmbeddedPostgres(installation.directory / "postgres")
     nats = EmbeddedNats(installation.directory / "nats")
-    wanted = []
+    wanted = list(simulators)
     own_database = not installation.environment["HUDHUD_DATABASE_URL"]
     if own_database:
         postgres.prepare()
@@ -118,14 +122,9 @@ async def _start_servers(installation: Installation, supervisor: Supervisor) -> 
     return installation
 
 
-async def _start_processes(
-    installation: Installation, supervisor: Supervisor, simulators: Sequence[PlacedSimulator]
-) -> None:
-    if simulators:
-        await supervisor.start(*map(installation.simulator, simulators))
-    told = installation.with_simulators(simulators)
-    others = [told.process(name) for name in ("worker", "gateway", "scheduler")]
-    await supervisor.start(told.web(), *others)
+async def _start_processes(installation: Installation, supervisor: Supervisor) -> None:
+    others = [installation.process(name) for name in ("worker", "gateway", "scheduler")]
+    await supervisor.start(installation.web(), *others)
 
 
 async def _load_demo(
