@@ -15,9 +15,9 @@ from hudhud.i18n import LANGUAGES, N_
 from hudhud.identity import Principal
 from hudhud.onboarding import CodeSent
 from hudhud.plugins import Platform
+from hudhud_portal.countries import countries
 from hudhud_portal.people.time_zones import time_zones
 from hudhud_portal.places import SETTINGS
-from hudhud_portal.wizard.countries import countries
 from hudhud_web import (
     Crumb,
     Flash,

@@ -15,7 +15,7 @@ from hudhud import onboarding
 from hudhud.i18n import N_
 from hudhud.onboarding import SignUp, SignUpOver, Terms, Wanted
 from hudhud.plugins import Platform
-from hudhud_portal.wizard.countries import countries
+from hudhud_portal.countries import countries
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, frame_of, language_of, read_form
 
 __all__ = ["SIGNING_UP"]

@@ -17,8 +17,8 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud.recipients import FileState, FileTooLarge, RecipientFile
+from hudhud_portal.countries import countries
 from hudhud_portal.places import step_path
-from hudhud_portal.wizard.countries import countries
 from hudhud_portal.wizard.steps import Step, draft_of, step_page
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, language_of, read_form
 
