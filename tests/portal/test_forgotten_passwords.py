@@ -84,8 +84,11 @@ async def test_a_used_link_is_dead_and_says_how_to_go_on(visitor: httpx.AsyncCli
 
     answer = await visitor.get(path)
 
-    assert answer.status_code == 404
-    assert "Ask for a new one." in answer.text
+    again = await send(visitor, path, new=NEW, again=NEW)
+
+    assert answer.status_code == again.status_code == 404
+    assert 'href="/forgot-password"' in answer.text
+    assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 async def test_a_forged_host_does_not_come_into_the_letter(visitor: httpx.AsyncClient, entering: Entering) -> None:

@@ -26,7 +26,7 @@ async def test_the_form_tells_a_password_manager_what_it_asks_for(portal_app: Li
     async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as visitor:
         html = (await visitor.get("/sign-in")).text
 
-    assert 'autocomplete="username"' in html
+    assert 'autocomplete="username webauthn"' in html
     assert 'autocomplete="current-password"' in html
 
 

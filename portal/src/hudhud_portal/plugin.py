@@ -68,6 +68,7 @@ def nav_items() -> Iterable[NavItem]:
         ),
         NavItem(Section.PERSON, N_("Your profile"), "/settings/profile", "user", weight=15),
         NavItem(Section.PERSON, N_("Security"), "/settings/security", "shield-check", weight=30),
+        NavItem(Section.PERSON, N_("Password"), "/settings/password", "lock", weight=32),
         NavItem(Section.PERSON, N_("Users"), "/settings/users", "users", weight=20, permission="users.manage"),
         NavItem(Section.DEVELOPERS, N_("API reference"), "/schema", "api", weight=50),
     ]

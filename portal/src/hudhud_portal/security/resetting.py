@@ -11,9 +11,10 @@ from litestar.params import FromPath
 
 from hudhud import identity
 from hudhud.i18n import N_
+from hudhud.identity import LinkDead
 from hudhud.plugins import Platform
 from hudhud_portal.security.password import typed_twice
-from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, language_of, read_form
+from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, language_of, read_form, status_of
 
 __all__ = ["ask", "reset", "show_forgot", "show_reset"]
 
@@ -66,7 +67,10 @@ def forgot_page(form: Form[Any], *, asked: bool = False) -> Page:
 @get("/reset-password/{token:str}")
 async def show_reset(platform: NamedDependency[Platform], token: FromPath[str]) -> Page:
     """The form; looking at it uses nothing."""
-    return await reset_page(platform, token, blank_form())
+    try:
+        return await reset_page(platform, token, blank_form())
+    except LinkDead as error:
+        return dead_page(error)
 
 
 @post("/reset-password/{token:str}", status_code=200)
@@ -78,7 +82,19 @@ async def reset(
     with form.attempt():
         await identity.reset_password(platform, token=token, new=typed_twice(form), address=address_of(request))
         return SeeOther("/sign-in", flash=Flash(N_("Your password was set. Sign in with it.")))
+    if isinstance(form.error, LinkDead):
+        return dead_page(form.error)
     return await reset_page(platform, token, form)
+
+
+def dead_page(error: LinkDead) -> Page:
+    """How to go on when the link does nothing any more."""
+    return Page(
+        "portal/security/dead_link.html",
+        title=N_("This link no longer works"),
+        status_code=status_of(error),
+        headers=UNTOLD,
+    )
 
 
 async def reset_page(platform: Platform, token: str, form: Form[Any]) -> Page:
