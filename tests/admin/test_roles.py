@@ -52,7 +52,7 @@ def console_paths(app: Litestar) -> set[tuple[str, str]]:
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
         for method in handler.http_methods
-        if handler.opt.get("audience") == Audience.CONSOLE and route.path not in {"/sign-in"}
+        if handler.opt.get("audience") == Audience.CONSOLE and not route.path.startswith("/sign-in")
     } - {("OPTIONS", route.path_format) for route in app.routes if isinstance(route, HTTPRoute)}
 
 

@@ -145,8 +145,12 @@ async def test_nothing_of_the_console_is_open_to_strangers(visitor: httpx.AsyncC
     assert answer.headers["location"].startswith("/sign-in")
 
 
-@pytest.mark.parametrize("path", ["/", "/admin"])
-async def test_the_console_begins_with_its_tables(console: httpx.AsyncClient, path: str) -> None:
-    answer = await console.get(path)
+async def test_the_console_begins_with_what_waits(console: httpx.AsyncClient) -> None:
+    answer = await console.get("/")
 
-    assert answer.headers["location"] == "/"
+    assert answer.status_code == 200
+    assert "Trials that wait to be activated" in answer.text
+
+
+async def test_the_tables_lead_to_their_own_address(console: httpx.AsyncClient) -> None:
+    assert (await console.get("/admin")).headers["location"] == "/admin/"

@@ -23,6 +23,7 @@ TABS: Final = (
     ("/settings", N_("Settings")),
     ("/senders", N_("Senders")),
     ("/users", N_("Users")),
+    ("/features", N_("Features")),
     ("/history", N_("History")),
 )
 """The pages of an account: path after its own, and title."""

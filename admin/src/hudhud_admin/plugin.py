@@ -8,16 +8,21 @@ from pydantic_settings import BaseSettings
 
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
+from hudhud_admin.account_manager_pages import account_manager_router
 from hudhud_admin.admin_table import AdminTable
 from hudhud_admin.arrangement_pages import arrangement_router
 from hudhud_admin.audit_pages import audit_router
 from hudhud_admin.console import leaving_router, lookup_router, operators_sign_in
 from hudhud_admin.core_tables import core_tables
 from hudhud_admin.credit_pages import credit_router
+from hudhud_admin.feature_pages import feature_router
 from hudhud_admin.home import home_router
+from hudhud_admin.operator_pages import operator_router
 from hudhud_admin.permissions import ACTIVATE, ENTER, PERMISSIONS, SEE_TRIALS
+from hudhud_admin.promo_pages import promo_router
 from hudhud_admin.sender_pages import sender_router
 from hudhud_admin.settings import ConsoleSettings
+from hudhud_admin.terms_pages import terms_router
 from hudhud_admin.trial_pages import trial_activation_router, trial_letters_router, trials_router
 from hudhud_admin.trials import trials_waiting
 from hudhud_admin.user_pages import user_router
@@ -40,6 +45,10 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.RECORDS, N_("Accounts"), "/accounts", "building", weight=10),
         NavItem(Section.RECORDS, N_("Audit trail"), "/audit", "history", weight=80),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=90),
+        NavItem(Section.PLATFORM, N_("Promo codes"), "/promo-codes", "coins", weight=10),
+        NavItem(Section.PLATFORM, N_("Terms"), "/terms-versions", "book-2", weight=20),
+        NavItem(Section.PLATFORM, N_("Account managers"), "/account-managers", "phone", weight=30),
+        NavItem(Section.PLATFORM, N_("Operators"), "/operators", "shield-check", weight=90),
     ]
 
 
@@ -54,6 +63,11 @@ def routers() -> Iterable[Mount]:
         Mount(sender_router(), Audience.CONSOLE),
         Mount(user_router(), Audience.CONSOLE),
         Mount(audit_router(), Audience.CONSOLE),
+        Mount(feature_router(), Audience.CONSOLE),
+        Mount(account_manager_router(), Audience.CONSOLE),
+        Mount(promo_router(), Audience.CONSOLE),
+        Mount(terms_router(), Audience.CONSOLE),
+        Mount(operator_router(), Audience.CONSOLE),
         Mount(trials_router(), Audience.CONSOLE, permission=SEE_TRIALS),
         Mount(trial_activation_router(), Audience.CONSOLE, permission=ACTIVATE),
         Mount(trial_letters_router(), Audience.CONSOLE),
