@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -22,9 +22,6 @@ from hudhud.i18n import N_
 from hudhud.identity.factors import named, tell
 from hudhud.plugins import Platform
 from hudhud.settings import Settings
-
-if TYPE_CHECKING:
-    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 __all__ = [
     "PasskeyRefused",
@@ -88,6 +85,7 @@ async def passkey_creation(platform: Platform, *, owner: str, label: str, full_n
     from webauthn import generate_registration_options, options_to_json  # see above
     from webauthn.helpers.structs import (
         AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
         ResidentKeyRequirement,
         UserVerificationRequirement,
     )
@@ -102,7 +100,7 @@ async def passkey_creation(platform: Platform, *, owner: str, label: str, full_n
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=await credentials_of(platform, owner),
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=one) for one in await credentials_of(platform, owner)],
     )
     await keep_challenge(platform, options.challenge, owner=owner, purpose=ADD)
     return options_to_json(options)
@@ -159,11 +157,12 @@ async def passkey_request(platform: Platform, *, owner: str | None) -> str:
     None is for somebody who has not said who they are: the passkey will (a discoverable credential).
     """
     from webauthn import generate_authentication_options, options_to_json  # see above
-    from webauthn.helpers.structs import UserVerificationRequirement
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
 
+    known = [] if owner is None else await credentials_of(platform, owner)
     options = generate_authentication_options(
         rp_id=relying_party(platform.settings).id,
-        allow_credentials=None if owner is None else await credentials_of(platform, owner),
+        allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in known],
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     await keep_challenge(platform, options.challenge, owner=owner or "", purpose=USE)
@@ -229,14 +228,12 @@ async def passkey_row(platform: Platform, credential: str) -> Row | None:
     return None if row is None or holder not in {None, row["owner"]} else row
 
 
-async def credentials_of(platform: Platform, owner: str) -> list[PublicKeyCredentialDescriptor]:
-    """An owner's passkeys, as browsers are told of them."""
-    from webauthn.helpers.structs import PublicKeyCredentialDescriptor  # see above
-
+async def credentials_of(platform: Platform, owner: str) -> list[bytes]:
+    """The ids of an owner's passkeys."""
     rows = await platform.database.fetch(
         "SELECT credential_id FROM second_factor WHERE owner = $1 AND kind = 'passkey'", owner
     )
-    return [PublicKeyCredentialDescriptor(id=row["credential_id"]) for row in rows]
+    return [row["credential_id"] for row in rows]
 
 
 async def keep_challenge(platform: Platform, challenge: bytes, *, owner: str, purpose: str) -> None:
