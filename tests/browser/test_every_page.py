@@ -116,6 +116,8 @@ async def look_at_the_rest(looking: Inspection) -> None:
         ("19-handsets", "/handsets"),
         ("20-handset-none", "/handsets?number=1"),
         ("21-nowhere", "/campaigns/cmp_999999"),
+        ("23-mailbox", "/mailbox"),
+        ("24-mailbox-none", "/mailbox?to=nobody"),
     ):
         await page.goto(path)
         await looking.inspect(name)
