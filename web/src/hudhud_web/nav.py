@@ -21,7 +21,7 @@ class Section(Enum):
     RESULTS = (Audience.PORTAL, N_("Results"))
     MONEY = (Audience.PORTAL, N_("Credit"))
     DEVELOPERS = (Audience.PORTAL, N_("Developers"))
-    HELP = (Audience.PORTAL, "")
+    HELP = (Audience.PORTAL, N_("Support"))
     PERSON = (Audience.PORTAL, N_("Your account"))  # shown in the person's menu at the gear, not beside the page
     QUEUES = (Audience.CONSOLE, "")
     RECORDS = (Audience.CONSOLE, N_("Records"))
