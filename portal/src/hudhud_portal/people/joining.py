@@ -58,7 +58,7 @@ async def accept(
             platform,
             token=token,
             full_name=form.value.full_name,
-            password=form.value.password,
+            password=form.text("password"),
             language=language_of(request),
             address=address_of(request),
         )
