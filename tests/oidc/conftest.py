@@ -94,7 +94,7 @@ async def joining(oidc_platform: Platform, oidc_app: Litestar) -> AsyncIterator[
             oidc_platform, account_id=account_id, email=email, full_name="Nour Adel", password=PASSWORD, role=role,
             actor=OPERATOR,
         )  # fmt: skip
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(app=oidc_app), base_url=ISSUER)
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app=oidc_app), base_url=ISSUER, trust_env=False)
         clients.append(http)
         member = Member(account_id, user_id, email, http)
         await sign_in(oidc_platform, member)
@@ -122,7 +122,7 @@ async def member(joining: Joining) -> Member:
 @pytest.fixture(scope="session")
 async def machine_room(oidc_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     """Where applications call from: no cookies, no session."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=oidc_app), base_url=ISSUER) as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=oidc_app), base_url=ISSUER, trust_env=False) as http:
         yield http
 
 

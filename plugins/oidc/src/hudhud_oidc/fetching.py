@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -62,7 +64,7 @@ async def fetch(
     try:
         if not may_be_fetched(platform, url):
             raise ValueError("an address that may not be asked")
-        async with asyncio.timeout(seconds), httpx.AsyncClient(timeout=seconds, follow_redirects=False) as client:
+        async with asyncio.timeout(seconds), client_of(seconds) as client:
             content = await read(client, "GET" if form is None else "POST", url, data=form, auth=auth, headers=headers)
         found = json.loads(content)
         if not isinstance(found, dict):
@@ -72,6 +74,17 @@ async def fetch(
         log.warning("provider_failed", host=urlsplit(url).netloc, trouble=type(error).__name__, detail=str(error)[:200])
         raise ProviderUnavailable(label) from error
     return found
+
+
+def client_of(seconds: float) -> httpx.AsyncClient:
+    """A client that goes nowhere by itself."""
+    return httpx.AsyncClient(timeout=seconds, follow_redirects=False, verify=trust())
+
+
+@lru_cache(maxsize=1)
+def trust() -> ssl.SSLContext:
+    """The certificate authorities that are trusted, read once: it takes tens of milliseconds."""
+    return httpx.create_ssl_context()
 
 
 async def read(client: httpx.AsyncClient, method: str, url: str, **more: Any) -> bytes:
