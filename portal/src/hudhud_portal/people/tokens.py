@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,8 @@ class NewToken(msgspec.Struct, frozen=True):
 
 
 def ending(day: date | None, time_zone: str) -> datetime | None:
-    """The end of a day there."""
-    return None if day is None else datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone))
+    """The last second of a day there."""
+    return None if day is None else datetime.combine(day, time(23, 59, 59), ZoneInfo(time_zone))
 
 
 @get("/settings/tokens")
