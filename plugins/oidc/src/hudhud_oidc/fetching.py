@@ -64,7 +64,7 @@ async def fetch(
     try:
         if not may_be_fetched(platform, url):
             raise ValueError("an address that may not be asked")
-        async with asyncio.timeout(seconds), client_of(seconds) as client:
+        async with asyncio.timeout(seconds), client_of(url, seconds) as client:
             content = await read(client, "GET" if form is None else "POST", url, data=form, auth=auth, headers=headers)
         found = json.loads(content)
         if not isinstance(found, dict):
@@ -76,9 +76,10 @@ async def fetch(
     return found
 
 
-def client_of(seconds: float) -> httpx.AsyncClient:
-    """A client that goes nowhere by itself."""
-    return httpx.AsyncClient(timeout=seconds, follow_redirects=False, verify=trust())
+def client_of(url: str, seconds: float) -> httpx.AsyncClient:
+    """A client that goes nowhere by itself, and through the machine's proxy only to other machines."""
+    proxied = urlsplit(url).hostname not in LOOPBACK
+    return httpx.AsyncClient(timeout=seconds, follow_redirects=False, verify=trust(), trust_env=proxied)
 
 
 @lru_cache(maxsize=1)
