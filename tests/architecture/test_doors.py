@@ -14,6 +14,7 @@ TABLES = "the console shows the tables themselves, which no door gives away"
 SIDE_DOORS = {
     ("hudhud_admin.core_tables", "tables"): TABLES,
     ("hudhud_admin.consequences", "tables"): TABLES,
+    ("hudhud_mail.admin", "tables"): TABLES,
     ("hudhud_embedded.nursery", "processes"): "loaded so that children which are forked have it, and not used",
 }
 
