@@ -28,7 +28,7 @@ async def test_a_token_acts_for_the_user_who_made_it(
 
     assert principal is not None
     assert (principal.account_id, principal.user_id) == (account.id, user_id)
-    assert principal.actor("::1") == Actor(f"token:{principal.token_id}", "::1")
+    assert principal.actor("::1") == Actor(f"token:{principal.token_id}", "::1", user_id)
 
 
 async def test_a_token_is_stored_as_its_hash_and_a_hint(platform: Platform, account: Account, token: str) -> None:

@@ -9,6 +9,7 @@ from hudhud.audit import Actor, record
 from hudhud.database import Row
 from hudhud.errors import NotPermitted
 from hudhud.identity.attempts import forget, register
+from hudhud.identity.devices import tell_of_new_device
 from hudhud.identity.factors import has_factor
 from hudhud.identity.passkeys import use_passkey
 from hudhud.identity.passwords import hash_password, is_password, needs_rehash
@@ -165,6 +166,7 @@ async def begin(platform: Platform, row: Row, *, address: str, agent: str, by: s
     principal = principal_of(row)
     async with platform.database.transaction():
         token = await open_session(platform, user_id=row["user_id"], address=address, agent=agent)
+        await tell_of_new_device(platform, principal, address=address, agent=agent)
         await platform.database.execute("UPDATE app_user SET last_sign_in_at = now() WHERE id = $1", row["user_id"])
         await record(
             platform.database,

@@ -14,6 +14,7 @@ OVER: Final = (
     "DELETE FROM pending_sign_in WHERE expires_at < now()",
     "DELETE FROM passkey_challenge WHERE expires_at < now()",
     "DELETE FROM sign_in_attempt WHERE at < now() - interval '1 day'",
+    "DELETE FROM known_device WHERE seen_at < now() - interval '180 days'",
     "DELETE FROM reset_request WHERE created_at < now() - interval '1 day'",
     "DELETE FROM secret_link WHERE expires_at < now() - interval '30 days'",
     "DELETE FROM second_factor WHERE confirmed_at IS NULL AND created_at < now() - interval '1 day'",

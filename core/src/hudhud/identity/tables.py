@@ -7,6 +7,7 @@ from piccolo.table import Table
 
 __all__ = [
     "ApiToken",
+    "KnownDevice",
     "PasskeyChallenge",
     "PendingSignIn",
     "RecoveryCode",
@@ -104,6 +105,13 @@ class PasskeyChallenge(Table, tablename="passkey_challenge"):
     owner = Text()
     purpose = Text()
     expires_at = Timestamptz()
+
+
+class KnownDevice(Table, tablename="known_device", help_text="From where a user signed in before."):
+    id = BigSerial(primary_key=True)
+    app_user = BigInt()
+    mark = Bytea(default=None, help_text="SHA-256 of the browser's name and the network")
+    seen_at = Timestamptz()
 
 
 class PendingSignIn(Table, tablename="pending_sign_in", help_text="The second factor is awaited."):

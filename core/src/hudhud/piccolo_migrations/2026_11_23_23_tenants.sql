@@ -63,6 +63,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NO
 SELECT tenant_table('user_session', 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = user_session.app_user)'),
        tenant_table('notification_read', 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = notification_read.app_user)'),
        tenant_table('dismissal', 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = dismissal.app_user)'),
+       tenant_table('known_device', 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = known_device.app_user)'),
        tenant_table('second_factor', 'EXISTS (SELECT 1 FROM app_user u WHERE ''user:'' || u.id = second_factor.owner)'),
        tenant_table('recovery_code', 'EXISTS (SELECT 1 FROM app_user u WHERE ''user:'' || u.id = recovery_code.owner)'),
        tenant_table('passkey_challenge', 'EXISTS (SELECT 1 FROM app_user u WHERE ''user:'' || u.id = passkey_challenge.owner)'),
