@@ -1,0 +1,194 @@
+"""Every route of the portal and the API, described: a new one has its line here, or the matrix fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["CASES", "OPEN", "Case"]
+
+READ_ONLY: Final = "read_only"
+MEMBER: Final = "member"
+ADMIN: Final = "admin"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a request to a route needs. A value `<draft>` stands for the id of an object of that kind (`world.KINDS`).
+
+    `least` is the least role that may; `answer` is what an unknown id in the path is answered with, and `own` what
+    one's own is where that looks like a refusal. `recent` asks for a fresh proof of who it is, `masters` for an
+    account that may have sub-accounts, `feature` for one that has it; `by` is the role that has objects of this kind.
+    """
+
+    least: str = READ_ONLY
+    path: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    form: dict[str, str] = field(default_factory=dict)
+    json: object = None
+    file: bool = False
+    answer: int = 404
+    recent: bool = False
+    masters: bool = False
+    own: int = 0
+    by: str = ""
+    feature: str = ""
+
+
+def on(kind: str, least: str = READ_ONLY, *, name: str = "public_id", **more: object) -> Case:
+    """A route with one id in its path."""
+    return Case(least, {name: f"<{kind}>"}, **more)  # type: ignore[arg-type]
+
+
+PROOF: Final = {"password": "no"}
+MESSAGE: Final = {"to": "+201001234567", "sender": "HUDHUD", "text": "Hello"}
+CAMPAIGN: Final = {"name": "New", "sender": "HUDHUD", "text": "Hello"}
+GUEST: Final = {"email": "guest@example.com", "role": "member", "full_name": ""}
+APPLICATION: Final = {"name": "New", "kind": "machine", "scopes": "read", "redirect_uris": ""}
+
+CASES: Final[dict[str, Case]] = {
+    # the API
+    "GET /api/v1/account": Case(),
+    "GET /api/v1/ledger": Case(),
+    "GET /api/v1/recipient-files": Case(),
+    "POST /api/v1/recipient-files": Case(MEMBER, file=True),
+    "GET /api/v1/recipient-files/{id}": on("file", name="id"),
+    "GET /api/v1/recipient-files/{id}/errors": on("file", name="id"),
+    "GET /api/v1/campaigns": Case(),
+    "POST /api/v1/campaigns": Case(MEMBER, json={**CAMPAIGN, "recipient_file": "<file>"}),
+    "GET /api/v1/campaigns/{id}": on("running", name="id"),
+    "GET /api/v1/campaigns/{id}/forecast": on("draft", name="id"),
+    "POST /api/v1/campaigns/{id}/launch": on("draft", MEMBER, name="id"),
+    "POST /api/v1/campaigns/{id}/pause": on("running", MEMBER, name="id"),
+    "POST /api/v1/campaigns/{id}/resume": on("paused", MEMBER, name="id"),
+    "POST /api/v1/campaigns/{id}/cancel": on("running", MEMBER, name="id"),
+    "GET /api/v1/messages": Case(query="campaign=<running>"),
+    "POST /api/v1/messages": Case(MEMBER, json=MESSAGE),
+    "GET /api/v1/messages/{id}": on("message", name="id"),
+    # what everybody of an account sees
+    "GET /": Case(),
+    "GET /campaigns": Case(),
+    "GET /campaigns/{public_id}": on("running"),
+    "GET /messages": Case(),
+    "GET /messages/{public_id}": on("message"),
+    "GET /credit": Case(),
+    "GET /coverage": Case(feature="coverage"),
+    "GET /search": Case(query="q=Secret"),
+    "GET /help": Case(),
+    "GET /help/{name}": Case(path={"name": "credit"}),
+    "GET /notifications": Case(),
+    "POST /notifications/read": Case(form={"last": "1"}),
+    "POST /first-steps/dismiss": Case(),
+    "GET /panels/{name}": Case(path={"name": "facts"}),
+    "GET /settings": Case(),
+    # campaigns
+    "GET /campaigns/new": Case(MEMBER),
+    "POST /campaigns/new": Case(MEMBER, form={"name": "New", "sender": "HUDHUD"}),
+    "GET /campaigns/{public_id}/draft": on("draft", MEMBER),
+    "GET /campaigns/{public_id}/details": on("draft", MEMBER),
+    "POST /campaigns/{public_id}/details": on("draft", MEMBER, form={"name": "Renamed", "sender": "HUDHUD"}),
+    "GET /campaigns/{public_id}/recipients": on("draft", MEMBER),
+    "POST /campaigns/{public_id}/recipients": on("draft", MEMBER, form={"recipient": "01001234567"}),
+    "POST /campaigns/{public_id}/file": on("draft", MEMBER, form={"region": "EG"}, file=True),
+    "POST /campaigns/{public_id}/file/choose": on("draft", MEMBER, form={"file": "<file>"}),
+    "POST /campaigns/{public_id}/file/remove": on("draft", MEMBER),
+    "GET /campaigns/{public_id}/text": on("draft", MEMBER),
+    "POST /campaigns/{public_id}/text": on("draft", MEMBER, form={"text": "Changed"}),
+    "GET /campaigns/{public_id}/review": on("draft", MEMBER),
+    "POST /campaigns/{public_id}/send": on("draft", MEMBER, form={"revision": "1"}),
+    "POST /campaigns/{public_id}/discard": on("draft", MEMBER),
+    "POST /campaigns/{public_id}/pause": on("running", MEMBER),
+    "POST /campaigns/{public_id}/resume": on("paused", MEMBER),
+    "GET /campaigns/{public_id}/cancel": on("running", MEMBER),
+    "POST /campaigns/{public_id}/cancel": on("running", MEMBER),
+    # users and tokens
+    "GET /settings/users": Case(ADMIN),
+    "GET /settings/users/invite": Case(ADMIN),
+    "POST /settings/users/invite": Case(ADMIN, form=GUEST),
+    "GET /settings/users/{public_id}": on("user", ADMIN),
+    "POST /settings/users/{public_id}/role": on("user", ADMIN, form={"role": "read_only"}),
+    "POST /settings/users/{public_id}/deactivate": on("user", ADMIN),
+    "POST /settings/users/{public_id}/activate": on("inactive user", ADMIN),
+    "POST /settings/users/{public_id}/sign-out": on("user", ADMIN),
+    "GET /settings/users/{public_id}/hand-over": on("user", ADMIN, recent=True),
+    "POST /settings/users/{public_id}/hand-over": on(
+        "user", ADMIN, recent=True, form={"email": "next@example.com", "full_name": ""}
+    ),
+    "POST /settings/users/invitations/{public_id}/resend": on("invitation", ADMIN),
+    "POST /settings/users/invitations/{public_id}/withdraw": on("invitation", ADMIN),
+    "GET /settings/tokens": Case(ADMIN),
+    "GET /settings/tokens/new": Case(ADMIN),
+    "POST /settings/tokens/new": Case(ADMIN, form={"name": "New", "scopes": "read"}),
+    "POST /settings/tokens/{public_id}/regenerate": on("token", ADMIN),
+    "POST /settings/tokens/{public_id}/revoke": on("token", ADMIN),
+    # the account
+    "GET /settings/account": Case(),
+    "POST /settings/account": Case(ADMIN, form={"amount": "5"}),
+    "GET /settings/applications": Case(ADMIN),
+    "GET /settings/applications/new": Case(ADMIN, recent=True),
+    "POST /settings/applications": Case(ADMIN, form=APPLICATION, recent=True),
+    "GET /settings/applications/{application_id}": on("application", ADMIN, name="application_id"),
+    "POST /settings/applications/{application_id}": on(
+        "application",
+        ADMIN,
+        name="application_id",
+        form={"name": "Renamed", "scopes": "read", "redirect_uris": "https://a.example/c"},
+    ),
+    "POST /settings/applications/{application_id}/secret": on("application", ADMIN, name="application_id", recent=True),
+    "POST /settings/applications/{application_id}/remove": on("application", ADMIN, name="application_id"),
+    # oneself
+    "GET /settings/security": Case(),
+    "GET /settings/security/app": Case(recent=True, own=404),
+    "POST /settings/security/app": Case(recent=True),
+    "POST /settings/security/app/confirm": Case(recent=True, form={"code": "000000"}),
+    "GET /settings/security/passkeys/new": Case(recent=True),
+    "POST /settings/security/passkeys": Case(recent=True, form={"passkey": "{}"}, own=403),
+    "POST /settings/security/passkeys/options": Case(recent=True),
+    "POST /settings/security/recovery-codes": Case(recent=True),
+    "POST /settings/security/require": Case(ADMIN, recent=True, form={"required": "false"}),
+    "POST /settings/security/factors/{factor}/remove": on("factor", name="factor", recent=True, by=ADMIN),
+    "POST /settings/security/sessions/{session}/end": on("session", name="session", answer=303),
+    "POST /settings/security/sessions/end-others": Case(),
+    "GET /settings/confirm": Case(),
+    "POST /settings/confirm": Case(form=PROOF),
+    "POST /settings/confirm/options": Case(),
+    "GET /settings/password": Case(),
+    "POST /settings/password": Case(form={"current": "no", "new": "no", "again": "no"}),
+    "GET /settings/connections": Case(),
+    "POST /settings/connections/{name}": Case(path={"name": "nobody"}, recent=True, own=404),
+    "POST /settings/connections/{name}/remove": Case(path={"name": "nobody"}, recent=True, own=404),
+    "POST /settings/connections/applications/{application_id}/withdraw": on(
+        "application", name="application_id", by=ADMIN
+    ),
+    "GET /settings/profile": Case(),
+    "POST /settings/profile": Case(form={"full_name": "Nour"}),
+    "GET /settings/profile/email": Case(recent=True),
+    "POST /settings/profile/email": Case(recent=True, form={"email": "new@example.com"}),
+    "GET /settings/profile/mobile": Case(recent=True),
+    "POST /settings/profile/mobile": Case(recent=True, form={"number": "+12"}),
+    "GET /settings/profile/mobile/code": Case(recent=True),
+    "POST /settings/profile/mobile/code": Case(recent=True, form={"code": "0000000"}),
+    "POST /settings/profile/mobile/again": Case(recent=True),
+    # the dummy plugin's
+    "GET /pigeons": Case(feature="pigeons"),
+    # sub-accounts
+    "GET /sub-accounts": Case(ADMIN, masters=True),
+    "GET /sub-accounts/new": Case(ADMIN, masters=True),
+    "POST /sub-accounts/new": Case(ADMIN, masters=True, form={"name": "New", "email": "first@example.com"}),
+    "GET /sub-accounts/{public_id}": on("sub-account", ADMIN, masters=True),
+    "POST /sub-accounts/{public_id}/credit": on("sub-account", ADMIN, masters=True, form={"amount": "1"}),
+    "POST /sub-accounts/{public_id}/deactivate": on("sub-account", ADMIN, masters=True),
+    "POST /sub-accounts/{public_id}/activate": on("sub-account", ADMIN, masters=True),
+}
+
+OPEN: Final = {
+    "GET /sign-in",
+    "POST /sign-in",
+    "POST /sign-in/passkey",
+    "POST /sign-in/passkey/options",
+    "GET /sign-in/second-step",
+    "POST /sign-in/second-step",
+    "POST /sign-in/second-step/options",
+    "POST /sign-out",
+}
+"""Pages of the portal that come before signing in, or end it: nobody need be known, and no id is in them."""
