@@ -38,6 +38,12 @@ class Post:
     caught: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     on_data: Callable[[], Awaitable[None]] | None = None
     port: int = 0
+    hangs_up_after_data: bool = False
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.hangs_up_after_data:
+            server.transport.abort()
+        return "221 Bye"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, *_: Any) -> str:  # noqa: N802
         if self.to_recipient.startswith("2"):

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from hudhud_mail.checks import letters_leave
-from hudhud_mail.sending import claim, pause, sweep
+from hudhud_mail.sending import claim, pause, purge, sweep
 
 from .conftest import LINK, Office, OfficeAt, Post
 
@@ -214,3 +214,27 @@ async def test_a_claimed_letter_is_nobody_elses(office: Office) -> None:
 
     assert first is not None
     assert second is None
+
+
+async def test_letters_of_long_ago_are_forgotten_unless_they_wait(office: Office) -> None:
+    database = office.platform.database
+    old, waiting, recent = await office.write(), await office.write(), await office.write()
+    await office.send(old)
+    await office.send(recent)
+    await database.execute("UPDATE letter SET sent_at = now() - interval '91 days' WHERE id = $1", old)
+    await database.execute("UPDATE letter SET created_at = now() - interval '1 year' WHERE id = $1", waiting)
+
+    await purge(office.platform)
+
+    left = {row["id"] for row in await database.fetch("SELECT id FROM letter")}
+    assert old not in left
+    assert {waiting, recent} <= left
+
+
+async def test_a_server_that_does_not_say_good_bye_has_still_taken_the_letter(office: Office, post: Post) -> None:
+    post.hangs_up_after_data = True
+    letter = await office.write()
+
+    await office.send(letter)
+
+    assert (await office.row(letter))["sent_at"] is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Final
@@ -23,6 +24,7 @@ __all__ = ["LONGEST_SECONDS", "Accepted", "Deferred", "Outcome", "Refused", "del
 
 STEP_SECONDS: Final = 8.0
 LONGEST_SECONDS: Final = 40.0
+QUIT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,11 @@ async def deliver(message: EmailMessage, server: SmtpServer, *, ca_file: str = "
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
             await client.connect()
-            try:
-                return await _hand_over(client, message)
-            finally:
-                client.close()
+            return await _hand_over(client, message)
     except (SMTPException, OSError, TimeoutError) as error:
         return Deferred(_told(error), server=True)
+    finally:
+        await _part(client)
 
 
 async def _hand_over(client: SMTP, message: EmailMessage) -> Outcome:
@@ -84,6 +85,13 @@ async def _hand_over(client: SMTP, message: EmailMessage) -> Outcome:
     except SMTPResponseException as error:
         return Deferred(_told(error), server=True)
     return Accepted()
+
+
+async def _part(client: SMTP) -> None:
+    """Say good-bye, without waiting long: whatever comes of it, the letter's outcome stands."""
+    with suppress(SMTPException, OSError, TimeoutError):
+        await asyncio.wait_for(client.quit(), QUIT_SECONDS)
+    client.close()
 
 
 def _judged(error: SMTPResponseException) -> Outcome:

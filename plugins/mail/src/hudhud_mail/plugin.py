@@ -10,7 +10,7 @@ from hudhud.hookspecs import hookimpl
 from hudhud.plugins import HealthCheck, Simulator
 from hudhud.work import Task
 from hudhud_mail.checks import letters_leave
-from hudhud_mail.sending import SEND_LETTER, SWEEP_LETTERS
+from hudhud_mail.sending import PURGE_LETTERS, SEND_LETTER, SWEEP_LETTERS
 from hudhud_mail.settings import MailSettings
 
 __all__: list[str] = []
@@ -18,7 +18,7 @@ __all__: list[str] = []
 
 @hookimpl
 def tasks() -> Iterable[Task]:
-    return [SEND_LETTER, SWEEP_LETTERS]
+    return [SEND_LETTER, SWEEP_LETTERS, PURGE_LETTERS]
 
 
 @hookimpl

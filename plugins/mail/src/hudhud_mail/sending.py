@@ -24,7 +24,7 @@ from hudhud_mail.settings import MailSettings
 from hudhud_mail.smtp_server import InvalidSmtpServer, SmtpServer
 from hudhud_mail.wording import word
 
-__all__ = ["SEND_LETTER", "SWEEP_LETTERS", "pause"]
+__all__ = ["PURGE_LETTERS", "SEND_LETTER", "SWEEP_LETTERS", "pause"]
 
 log = structlog.get_logger("hudhud.mail")
 
@@ -35,7 +35,8 @@ FIRST_PAUSE_SECONDS: Final = 60.0
 LONGEST_PAUSE_SECONDS: Final = 2 * 3600.0
 GIVE_UP_SECONDS: Final = 24 * 3600.0
 LEAST_TRIES: Final = 6  # of a letter that had waited for a server for days
-AT_ONCE: Final = 200
+AT_ONCE: Final = 500
+PURGE_SECONDS: Final = 24 * 3600.0
 
 CLAIM = """
 UPDATE letter SET tries = tries + 1, not_before = now() + make_interval(secs => $2)
@@ -64,6 +65,7 @@ OTHERS_WAIT = """
 UPDATE letter SET not_before = now() + make_interval(secs => $1)
 WHERE sent_at IS NULL AND given_up_at IS NULL AND not_before <= now()
 """
+OLD = "DELETE FROM letter WHERE coalesce(sent_at, given_up_at) < now() - make_interval(days => $1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +151,11 @@ async def sweep(platform: Platform) -> None:
             await enqueue(platform.database, SEND, letter=row["id"])
 
 
+async def purge(platform: Platform) -> None:
+    """Forget letters that were sent, or given up, long ago: they tell whom we wrote to."""
+    await platform.database.execute(OLD, platform.settings_of(MailSettings).keep_days)
+
+
 SEND_LETTER: Final = Task(SEND, send)
 SWEEP_LETTERS: Final = Task("mail.sweep", sweep, every=SWEEP_SECONDS)
+PURGE_LETTERS: Final = Task("mail.purge", purge, every=PURGE_SECONDS)

@@ -23,6 +23,7 @@ class MailSettings(BaseSettings):
     sender: str = Field("", description="Address that letters come from; empty for hudhud@ the portal's host.")
     sender_name: str = Field("Hudhud", description="Name that letters come from.")
     ca_file: str = Field("", description="Certificates to trust for the server, beside the system's own.")
+    keep_days: int = Field(90, ge=2, description="Days after which a letter that was sent or given up is forgotten.")
     catcher_http: str = Field(
         "", description="The catcher's control port, as http://127.0.0.1:port, from which /mailbox reads."
     )
