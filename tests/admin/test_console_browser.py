@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -12,10 +14,14 @@ import uvicorn
 from litestar import Litestar
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from hudhud import accounts
 from hudhud.accounts import Account
 from hudhud.plugins import Platform
+from hudhud_web import Audience, create_app
 
-from .conftest import PASSWORD, USERNAME, acts
+from .conftest import PASSWORD, USERNAME, acts, plugins_with
+from .test_second_factor import code_of
+from .test_trials import add_user
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -52,7 +58,14 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 async def served(console_app: Litestar) -> AsyncIterator[str]:
     """The console's address while it is served."""
-    server = uvicorn.Server(uvicorn.Config(console_app, port=0, log_config=None, access_log=False))
+    async with serving(console_app) as address:
+        yield address
+
+
+@asynccontextmanager
+async def serving(app: Litestar) -> AsyncIterator[str]:
+    """Serves an application for the time of the block."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
     running = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
@@ -75,7 +88,8 @@ async def page(context: BrowserContext) -> Page:
     opened = await context.new_page()
     await opened.goto("/")
     await sign_in(opened)
-    await opened.wait_for_url("**/admin/**")
+    await opened.get_by_role("heading", name="What waits").wait_for()
+    await opened.goto("/admin/")
     return opened
 
 
@@ -99,7 +113,7 @@ async def violations(page: Page) -> list[object]:
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
-    browser: Browser, served: str, account: Account, operator: int, look: tuple[str, str, int]
+    browser: Browser, served: str, platform: Platform, account: Account, operator: int, look: tuple[str, str, int]
 ) -> None:
     language, theme, width = look
     context = await browser.new_context(base_url=served, viewport={"width": width, "height": 900})
@@ -116,9 +130,17 @@ async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
     await page.goto("/sign-in?next=/accounts")
     await is_well()
     await sign_in(page)
+    await page.wait_for_url("**/accounts")
     await is_well()
-    await page.goto(f"/accounts/{account.id}")
-    await is_well()
+    await accounts.begin_trial(platform, account.id)
+    await add_user(platform, account, "Mona")
+    of_the_account = ("", "/settings", "/senders", "/users", "/features", "/history")
+    for path in ("/", "/trials", "/audit", "/promo-codes", "/terms-versions", "/account-managers", "/operators"):
+        await page.goto(path)
+        await is_well()
+    for path in reversed(of_the_account):
+        await page.goto(f"/accounts/{account.id}{path}")
+        await is_well()
     await page.locator("#f-amount").fill("12,5")
     await page.locator("#f-reason").fill("A reason")
     await page.locator("form[action$='/adjust'] button").click()
@@ -131,6 +153,40 @@ async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
     await context.close()
 
     assert [words for words in said if "422" not in words] == []
+
+
+async def test_a_second_factor_is_set_up_at_the_first_sign_in_and_asked_for_at_the_next(
+    browser: Browser, console_platform: Platform, operator: int
+) -> None:
+    strict = create_app(replace(console_platform, plugins=plugins_with("required")), Audience.CONSOLE)
+    async with serving(strict) as served:
+        context = await browser.new_context(base_url=served, locale="en", viewport={"width": 390, "height": 900})
+        page = await context.new_page()
+        await page.goto("/accounts")
+        await sign_in(page)
+        await page.get_by_role("heading", name="Set up a second factor").wait_for()
+        found = await violations(page)
+        secret = await page.locator("[data-text]").get_attribute("data-text") or ""
+        await page.locator("#f-code").fill(code_of(secret, -1))
+        await page.get_by_role("button", name="Set it up and sign in").click()
+        codes = page.locator("li code")
+        await codes.first.wait_for()
+        found += await violations(page)
+        shown = await codes.count()
+        await page.get_by_role("link", name="I have kept them: go on").click()
+        await page.wait_for_url("**/accounts")
+
+        await context.clear_cookies()
+        await page.goto("/")
+        await sign_in(page)
+        await page.get_by_role("heading", name="One more step").wait_for()
+        found += await violations(page)
+        await page.locator("#f-code").fill(code_of(secret))
+        await page.locator("form[action$='second-step'] button").click()
+        await page.get_by_role("heading", name="What waits").wait_for()
+        await context.close()
+
+    assert (found, shown) == ([], 10)
 
 
 async def test_a_price_and_a_credit_are_changed_and_found_in_the_audit_trail(
