@@ -6,6 +6,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -146,7 +147,15 @@ async def _open(platform: Platform, password: str) -> tuple[int, int]:
         actor=_SYSTEM,
         key=f"demo:{account.id}",
     )
+    await _make_master(platform, account.id)
     return account.id, user_id
+
+
+async def _make_master(platform: Platform, account_id: int) -> None:
+    """Let the demo open sub-accounts."""
+    known = (await accounts.facts(platform, account_id)).arrangement
+    wanted = replace(known, may_have_sub_accounts=True)
+    await accounts.arrange(platform, account_id, wanted, reason="Demo", actor=_SYSTEM)
 
 
 async def _welcome_trials(platform: Platform) -> None:
