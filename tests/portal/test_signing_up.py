@@ -12,10 +12,10 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from hudhud import pricing
+from hudhud import onboarding, pricing
 from hudhud.plugins import Platform
 
-from .conftest import PASSWORD, words_of
+from .conftest import PASSWORD, Customer, words_of
 
 TEXT = """
 SELECT text FROM content t JOIN chunk c ON c.content = t.id JOIN message m ON m.id = c.first_id
@@ -249,6 +249,8 @@ async def test_the_letter_is_sent_again_with_one_answer_for_everybody(visitor: V
 
     known = await visitor.fill("/activate/again", email=visitor.email)
     unknown = await visitor.fill("/activate/again", email="nobody@example.com")
+    for row in await visitor.platform.database.fetch("SELECT id FROM activation_request"):
+        await onboarding.send_again(visitor.platform, request=row["id"])
 
     assert words_of(known.text) == words_of(unknown.text)
     assert await visitor.link() != older
@@ -278,3 +280,15 @@ async def test_the_terms_are_there_in_the_readers_language(visitor: Visitor, lan
 async def test_the_ways_in_lead_to_each_other(visitor: Visitor) -> None:
     assert 'href="/sign-up"' in (await visitor.http.get("/sign-in")).text
     assert 'href="/sign-in"' in (await visitor.http.get("/sign-up")).text
+
+
+async def test_who_is_signed_in_may_open_another_account(customer: Customer, trials: Platform) -> None:
+    visitor = Visitor(
+        customer.http, trials, f"2012{secrets.randbelow(10**8):08}", f"{secrets.token_hex(6)}@example.com"
+    )
+
+    await visitor.sign_up()
+    assert (await customer.http.get(await visitor.link())).status_code == 200
+    answer = await visitor.fill(await visitor.link())
+
+    assert answer.headers["location"] == "/sign-in"

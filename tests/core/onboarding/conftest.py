@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -31,12 +31,13 @@ TEXT = (
 
 @dataclass
 class MovableClock(SystemClock):
-    """The machine's time, moved on by as much as a test says."""
+    """The time at which a test began, moved on by as much as it says."""
 
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
     ahead: timedelta = field(default_factory=timedelta)
 
     def now(self) -> datetime:
-        return super().now() + self.ahead
+        return self.began + self.ahead
 
     def wait(self, **time: float) -> None:
         self.ahead += timedelta(**time)

@@ -137,3 +137,27 @@ async def test_an_operator_activates_by_hand(platform: Platform, wishing: Wishin
     assert told == "account_activated"
     with pytest.raises(NotFound):
         await onboarding.activate_user(platform, user_id=user_id, actor=Actor("operator:test"))
+
+
+async def test_asking_for_the_letter_is_one_path_whoever_asks(platform: Platform, wishing: Wishing) -> None:
+    email, address = await signed_up(platform, wishing), new_address()
+    await later(platform, email)
+
+    for one in (email, "nobody@example.com"):
+        await onboarding.ask_activation(platform, email=one, language="en", address=address)
+    asked = await platform.database.fetch("SELECT id FROM activation_request WHERE address = $1", address)
+    assert len(await links(platform, email)) == 1
+    for row in asked:
+        await onboarding.send_again(platform, request=row["id"])
+
+    assert len(asked) == 2
+    assert len(await links(platform, email)) == 2
+
+
+async def test_a_network_address_asks_for_ten_letters_in_a_quarter_of_an_hour(platform: Platform) -> None:
+    address = new_address()
+    for one in range(10):
+        await onboarding.ask_activation(platform, email=f"{one}@example.com", language="en", address=address)
+
+    with pytest.raises(identity.TooManyResets):
+        await onboarding.ask_activation(platform, email="more@example.com", language="en", address=address)

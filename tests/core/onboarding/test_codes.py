@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
 from hudhud import messages, onboarding
-from hudhud.errors import DomainError
+from hudhud.errors import DomainError, LimitExceeded
 from hudhud.onboarding import CodeOver, CodeSentJustNow, TooManyCodes, WrongCode
 from hudhud.plugins import Platform
 
@@ -173,6 +175,26 @@ async def test_a_number_is_sent_five_codes_a_day(platform: Platform, clock: Mova
     await ask(platform, number)
 
     assert str(refused.value) == "A number is sent at most 5 codes in 24 hours. Wait 19 hours and try again."
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_whatever_the_pace_codes_keep_to_the_limits_and_no_more(
+    platform: Platform, clock: MovableClock, number: str, seed: int
+) -> None:
+    chance, sent = Random(seed), list[datetime]()
+    for _ in range(40):
+        clock.wait(seconds=chance.choice([0.5, 20, 59, 61, 600, 7_200, 20_000]))
+        now = clock.now()
+        within_a_day = [at for at in sent if now - at < timedelta(days=1)]
+        allowed = len(within_a_day) < 5 and all(now - at >= timedelta(seconds=60) for at in sent)
+        try:
+            await ask(platform, number)
+        except LimitExceeded as refused:
+            assert not allowed
+            assert refused.retry_after > 0  # type: ignore[attr-defined]
+        else:
+            assert allowed
+            sent.append(now)
 
 
 async def test_of_many_requests_at_once_one_code_is_sent(platform: Platform, number: str) -> None:

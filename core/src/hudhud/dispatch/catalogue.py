@@ -18,6 +18,7 @@ CORE = (
     identity.send_reset,
     identity.sweep,
     idempotency.purge,
+    onboarding.send_again,
     onboarding.sweep,
     ledger.close_days,
     ledger.warn_of_low_balances,

@@ -1,6 +1,6 @@
 """Onboarding: codes by SMS, terms, promo codes, and the way from a mobile number to a trial account."""
 
-from hudhud.onboarding.activation import activate, activate_user, resend_activation
+from hudhud.onboarding.activation import activate, activate_user, ask_activation, resend_activation, send_again
 from hudhud.onboarding.codes import CodeOver, CodeSent, WrongCode, check_code, request_code
 from hudhud.onboarding.house import house_account
 from hudhud.onboarding.mobiles import mobile_on_its_way, prove_mobile, request_mobile, resend_mobile
@@ -52,6 +52,7 @@ __all__ = [
     "WrongCode",
     "activate",
     "activate_user",
+    "ask_activation",
     "begin",
     "check_code",
     "codes_are_entered",
@@ -71,6 +72,7 @@ __all__ = [
     "resend",
     "resend_activation",
     "resend_mobile",
+    "send_again",
     "set_promo_active",
     "sweep",
     "take_trial_number",

@@ -8,15 +8,19 @@ from typing import Final
 from hudhud import identity, mail
 from hudhud.audit import Actor, record
 from hudhud.errors import NotFound
-from hudhud.identity import LinkDead
+from hudhud.identity import LinkDead, TooManyResets
+from hudhud.onboarding.platform_acts import platform_act
 from hudhud.plugins import Platform
+from hudhud.work import core_task, enqueue
 
-__all__ = ["activate", "activate_user", "resend_activation", "send_activation"]
+__all__ = ["activate", "activate_user", "ask_activation", "resend_activation", "send_activation", "send_again"]
 
 PURPOSE: Final = "activate"
 LIFETIME: Final = timedelta(hours=24)
 AGAIN_AFTER: Final = timedelta(seconds=60)
 A_DAY: Final = 5
+WINDOW: Final = timedelta(minutes=15)
+MOST_BY_ADDRESS: Final = 10
 
 
 async def send_activation(platform: Platform, *, user_id: int, email: str, language: str) -> None:
@@ -57,10 +61,7 @@ async def too_many(platform: Platform, email: str) -> bool:
 
 
 async def resend_activation(platform: Platform, *, email: str, language: str) -> None:
-    """Send a user who is not activated another link, which kills the older one; anybody else, nothing.
-
-    The caller cannot tell which it was.
-    """
+    """Send a user who is not activated another link, which kills the older one; anybody else, nothing."""
     email = email.strip().lower()
     row = await platform.database.fetchrow(
         """
@@ -73,6 +74,41 @@ async def resend_activation(platform: Platform, *, email: str, language: str) ->
         await send_activation(platform, user_id=row["id"], email=email, language=row["language"] or language)
 
 
+@platform_act
+async def ask_activation(platform: Platform, *, email: str, language: str, address: str) -> None:
+    """Ask for the letter once more; raises TooManyResets for a network address that asks too often.
+
+    Whether somebody waits at this e-mail address is looked at later and elsewhere: here all is the same for all.
+    """
+    database, now = platform.database, platform.clock.now()
+    async with database.transaction() as connection:
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"activation {address}")
+        asked = await connection.fetchval(
+            "SELECT count(*) FROM activation_request WHERE address = $1 AND created_at > $2", address, now - WINDOW
+        )
+        if asked >= MOST_BY_ADDRESS:
+            raise TooManyResets
+        request = await connection.fetchval(
+            """
+            INSERT INTO activation_request (email, language, address, created_at) VALUES ($1, $2, $3, $4) RETURNING id
+            """,
+            email.strip().lower()[:254],
+            language,
+            address,
+            now,
+        )
+        await enqueue(database, send_again.name, request=request)
+
+
+@core_task("onboarding.send_activation")
+async def send_again(platform: Platform, request: int) -> None:
+    """Send the letter that was asked for, if there is one to send."""
+    asked = await platform.database.fetchrow("SELECT email, language FROM activation_request WHERE id = $1", request)
+    if asked is not None:
+        await resend_activation(platform, email=asked["email"], language=asked["language"])
+
+
+@platform_act
 async def activate(platform: Platform, *, token: str, address: str) -> str:
     """Use a letter's link: its user may sign in from now on. Gives the e-mail address; raises LinkDead."""
     async with platform.database.transaction():

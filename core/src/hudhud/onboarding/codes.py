@@ -11,6 +11,7 @@ from typing import Any, Final
 from hudhud import messages
 from hudhud.errors import Conflict, DomainError, Invalid
 from hudhud.onboarding.house import HOUSE, house_account
+from hudhud.onboarding.platform_acts import platform_act
 from hudhud.onboarding.pumping import RESEND_AFTER, admit, network_of
 from hudhud.onboarding.words import code_text
 from hudhud.plugins import Platform
@@ -116,6 +117,7 @@ async def send(platform: Platform, msisdn: str, text: str) -> None:
     )
 
 
+@platform_act
 async def check_code(platform: Platform, *, purpose: str, subject: str, code: str) -> str:
     """Use the code up and give the number, in digits, that it proves; raises WrongCode and CodeOver.
 

@@ -15,6 +15,7 @@ from hudhud import channels
 from hudhud.channels import InvalidAddress
 from hudhud.errors import Conflict, Invalid, NotFound, Problem
 from hudhud.onboarding.codes import CodeSent, check_code, hint_of, request_code
+from hudhud.onboarding.platform_acts import platform_act
 from hudhud.onboarding.pumping import RESEND_AFTER, region_of
 from hudhud.plugins import Platform
 
@@ -61,6 +62,7 @@ class NumberHadTrial(Conflict):
     message = "This mobile number has had its trial. Sign in to the account that it belongs to."
 
 
+@platform_act
 async def begin(platform: Platform, *, number: str, region: str, address: str, language: str) -> str:
     """Send a code to a number and give the sign-up's secret; raises Invalid and what `request_code` raises.
 
@@ -90,6 +92,7 @@ def hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
+@platform_act
 async def find(platform: Platform, token: str) -> SignUp:
     """The sign-up of this secret with its newest code; raises SignUpOver."""
     row = await platform.database.fetchrow(
@@ -118,6 +121,7 @@ def sent(msisdn: str, at: datetime, expires_at: datetime) -> CodeSent:
     return CodeSent(hint_of(msisdn), at + RESEND_AFTER, expires_at)
 
 
+@platform_act
 async def resend(platform: Platform, token: str, *, address: str, language: str) -> CodeSent:
     """Send another code to the sign-up's number; raises SignUpOver and what `request_code` raises."""
     sign_up = await find(platform, token)
@@ -126,6 +130,7 @@ async def resend(platform: Platform, token: str, *, address: str, language: str)
     )
 
 
+@platform_act
 async def prove(platform: Platform, token: str, code: str) -> None:
     """Take the code; raises SignUpOver, WrongCode, CodeOver, and NumberHadTrial to the number's owner."""
     sign_up = await find(platform, token)

@@ -21,6 +21,7 @@ async def sweep(platform: Platform) -> None:
     before = platform.clock.now() - timedelta(days=2)
     await platform.database.execute("DELETE FROM one_time_code WHERE created_at < $1", before)
     await platform.database.execute("DELETE FROM sign_up WHERE created_at < $1", before)
+    await platform.database.execute("DELETE FROM activation_request WHERE created_at < $1", before)
     try:
         await codes_are_entered(platform)
     except RuntimeError as error:

@@ -6,6 +6,7 @@ from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Integer, Text, Ti
 from piccolo.table import Table
 
 __all__ = [
+    "ActivationRequest",
     "OneTimeCode",
     "PromoCode",
     "PromoUse",
@@ -14,6 +15,14 @@ __all__ = [
     "TermsVersion",
     "TrialNumber",
 ]
+
+
+class ActivationRequest(Table, tablename="activation_request", help_text="Asked to send activation letters again."):
+    id = BigSerial(primary_key=True)
+    email = Text()
+    language = Text()
+    address = Text()
+    created_at = Timestamptz()
 
 
 class OneTimeCode(Table, tablename="one_time_code", help_text="Codes that were sent by SMS."):

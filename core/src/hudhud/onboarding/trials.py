@@ -16,6 +16,7 @@ from hudhud.i18n import N_
 from hudhud.identity import EmailTaken, Role
 from hudhud.money import Money
 from hudhud.onboarding.activation import send_activation
+from hudhud.onboarding.platform_acts import platform_act
 from hudhud.onboarding.promo import check_promo, use_promo
 from hudhud.onboarding.signing_up import (
     NumberHadTrial,
@@ -63,6 +64,7 @@ class TooManyPromoCodes(LimitExceeded):
     message = "%(limit)s promo codes were tried. Leave the field empty to go on without one."
 
 
+@platform_act
 async def open_trial(platform: Platform, token: str, wanted: Wanted, *, language: str, address: str) -> None:
     """Open the account that a sign-up leads to, and send the letter that activates its user.
 

@@ -80,7 +80,9 @@ async def send_again(request: Request[Any, Any, Any], platform: NamedDependency[
     """Send the letter, if there is one to send; the answer is the same for everybody."""
     form = await read_form(request, Again)
     with form.attempt():
-        await onboarding.resend_activation(platform, email=form.value.email, language=language_of(request))
+        await onboarding.ask_activation(
+            platform, email=form.value.email, language=language_of(request), address=address_of(request)
+        )
         return again_page(form, asked=True)
     return again_page(form, asked=False)
 
