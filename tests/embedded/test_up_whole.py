@@ -77,7 +77,8 @@ def test_a_first_start_is_ready_within_a_minute_and_says_where_to_go(start: Call
 
     printed = up.printed()
 
-    for place in (up.demo().base_url, up.demo().console_url, "/handsets", "demo.json", up.demo().customer.password):
+    demo = up.demo()
+    for place in (demo.base_url, demo.console_url, "/handsets", demo.mailbox_url, "demo.json", demo.customer.password):
         assert place in printed
 
 
@@ -92,6 +93,21 @@ def test_portal_console_and_api_answer(start: Callable[[float], Up]) -> None:
 
     assert float(account.json()["balance"]) > 0
     assert [page.status_code for page in pages] == [200, 200, 200]
+
+
+def test_a_letter_reaches_the_mailbox(start: Callable[[float], Up]) -> None:
+    demo = start(FIRST_START).demo()
+
+    with httpx.Client(base_url=demo.base_url) as browser:
+        browser.get("/forgot-password")
+        form = {"email": demo.customer.email, "_csrf_token": browser.cookies["hudhud_csrf"]}
+        asked = browser.post("/forgot-password", data=form)
+        deadline = time.monotonic() + 30
+        while demo.customer.email not in browser.get(demo.mailbox_url).text:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+    assert asked.status_code in {200, 303}
 
 
 def test_what_holds_secrets_is_private(start: Callable[[float], Up]) -> None:

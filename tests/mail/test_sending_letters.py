@@ -238,3 +238,14 @@ async def test_a_server_that_does_not_say_good_bye_has_still_taken_the_letter(of
     await office.send(letter)
 
     assert (await office.row(letter))["sent_at"] is not None
+
+
+async def test_a_letter_about_nobodys_account_can_be_written_while_a_customer_is_served(
+    office: Office, post: Post
+) -> None:
+    async with office.platform.database.tenant(1):
+        letter = await office.write()
+
+    await office.send(letter)
+
+    assert len(post.caught) == 1
