@@ -17,10 +17,8 @@ __all__ = ["show_home"]
 @get("/")
 async def show_home(platform: Platform, principal: Principal) -> Page:
     """The page; its list of campaigns is asked for again while one is changing."""
-    latest = await lines(platform, principal.account_id, limit=5)
-    context = {
-        "credit": await ledger.balance(platform, principal.account_id),
-        "lines": latest,
-        "changing": any(line.changing for line in latest),
-    }
+    async with platform.database.transaction():  # one for all of it: each by itself would be four round trips
+        latest = await lines(platform, principal.account_id, limit=5)
+        credit = await ledger.balance(platform, principal.account_id)
+    context = {"credit": credit, "lines": latest, "changing": any(line.changing for line in latest)}
     return Page("portal/home.html", title=N_("Home"), context=context)

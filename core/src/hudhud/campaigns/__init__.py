@@ -5,8 +5,8 @@ from hudhud.campaigns.drafts import create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
 from hudhud.campaigns.preparing import prepare_campaign
-from hudhud.campaigns.progress import Failure, Progress, failures, progress
-from hudhud.campaigns.running import cancel, launch, pause, resume
+from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
+from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
 from hudhud.campaigns.work import prepare, sweep
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CampaignState",
     "Failure",
     "Forecast",
+    "NotForATest",
     "Progress",
     "Refusal",
     "cancel",
@@ -30,6 +31,7 @@ __all__ = [
     "prepare",
     "prepare_campaign",
     "progress",
+    "progress_of",
     "refusals",
     "resume",
     "sweep",

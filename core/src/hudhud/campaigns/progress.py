@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, CampaignState, get
+from hudhud.database import Row
 from hudhud.messages import FINAL, SENT, State, explain
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
-__all__ = ["Failure", "Progress", "failures", "progress"]
+__all__ = ["Failure", "Progress", "failures", "progress", "progress_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,12 @@ class Failure:
 
 WORDS = [state.word for state in State]
 COUNTS = f"""
-SELECT {", ".join(f"coalesce(sum({word}), 0)::bigint AS {word}" for word in WORDS)},
+SELECT campaign, {", ".join(f"coalesce(sum({word}), 0)::bigint AS {word}" for word in WORDS)},
        coalesce(sum(accepted_parts), 0)::bigint AS parts, coalesce(sum(charged), 0)::bigint AS charged,
-       coalesce(sum(refunded), 0)::bigint AS refunded, now() AS now,
-       (SELECT amount - settled - released FROM hold WHERE id = $2) AS held
-FROM chunk WHERE campaign = $1
+       coalesce(sum(refunded), 0)::bigint AS refunded, now() AS now
+FROM chunk WHERE campaign = ANY ($1) GROUP BY campaign
 """
+HELD = "SELECT id, amount - settled - released AS held FROM hold WHERE id = ANY ($1)"
 
 FAILURES = """
 SELECT f.code, sum(f.messages)::bigint AS messages FROM chunk c JOIN failure f ON f.chunk = c.id
@@ -63,12 +65,23 @@ WHERE c.campaign = $1 GROUP BY f.code HAVING sum(f.messages) > 0 ORDER BY 2 DESC
 
 async def progress(platform: Platform, account_id: int, campaign_id: int) -> Progress:
     """The campaign's progress now; raises NotFound."""
-    campaign = await get(platform, account_id, campaign_id)
-    row = await platform.database.fetchrow(COUNTS, campaign_id, campaign.hold_id)
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
-    counts = {word: row[word] for word in WORDS}
+    return (await progress_of(platform, [await get(platform, account_id, campaign_id)]))[campaign_id]
+
+
+async def progress_of(platform: Platform, campaigns: Sequence[Campaign]) -> dict[int, Progress]:
+    """The progress of several campaigns now, by their ids: a list costs two queries, however long it is."""
+    rows = await platform.database.fetch(COUNTS, [one.id for one in campaigns])
+    holds = [one.hold_id for one in campaigns if one.hold_id is not None]
+    held = {row["id"]: row["held"] for row in await platform.database.fetch(HELD, holds)} if holds else {}
+    counted = {row["campaign"]: row for row in rows}
+    return {one.id: progress_from(one, counted.get(one.id), held.get(one.hold_id, 0)) for one in campaigns}
+
+
+def progress_from(campaign: Campaign, row: Row | None, held: int) -> Progress:
+    """A campaign's counts as its progress; a campaign without messages has no row."""
+    counts = {word: row[word] if row else 0 for word in WORDS}
     submitted = sum(counts[state.word] for state in (*SENT, State.REJECTED, State.UNCONFIRMED))
-    elapsed = elapsed_seconds(campaign, row["now"])
+    elapsed = elapsed_seconds(campaign, row["now"] if row else campaign.created_at)
     rate = submitted / elapsed if elapsed > 0 else 0.0
     left = counts[State.QUEUED.word] + counts[State.CLAIMED.word] + counts[State.DEFERRED.word]
     currency = campaign.cost.currency
@@ -78,11 +91,11 @@ async def progress(platform: Platform, account_id: int, campaign_id: int) -> Pro
         messages=campaign.messages,
         submitted=submitted,
         finished=sum(counts[state.word] for state in FINAL) + counts[State.NO_RECEIPT.word],
-        parts=row["parts"],
+        parts=row["parts"] if row else 0,
         units=campaign.units,
-        charged=Money(row["charged"], currency),
-        refunded=Money(row["refunded"], currency),
-        held=Money(row["held"] or 0, currency),
+        charged=Money(row["charged"] if row else 0, currency),
+        refunded=Money(row["refunded"] if row else 0, currency),
+        held=Money(held, currency),
         elapsed_seconds=elapsed,
         rate=rate,
         seconds_left=left / rate if rate > 0 and campaign.state is CampaignState.RUNNING else None,

@@ -49,15 +49,9 @@ async def lines(
 ) -> Sequence[CampaignLine]:
     """An account's campaigns with their progress, newest first."""
     found = await campaigns.list_campaigns(platform, account_id, limit=limit, before=before)
-    return [
-        CampaignLine(
-            campaign,
-            None
-            if campaign.state in BEFORE_SENDING or campaign.launched_at is None
-            else await campaigns.progress(platform, account_id, campaign.id),
-        )
-        for campaign in found
-    ]
+    sent = [one for one in found if one.state not in BEFORE_SENDING and one.launched_at is not None]
+    known = await campaigns.progress_of(platform, sent)
+    return [CampaignLine(campaign, known.get(campaign.id)) for campaign in found]
 
 
 @get("/campaigns")

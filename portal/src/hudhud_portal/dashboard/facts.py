@@ -15,8 +15,9 @@ __all__ = ["load_facts"]
 async def load_facts(platform: Platform, person: Person) -> Mapping[str, object]:
     """What the panel shows; also on the account's own page."""
     account = customer(person).account_id
-    manager_id = (await accounts.facts(platform, account)).arrangement.manager_id
-    return {
-        "credit": await ledger.balance(platform, account),
-        "manager": None if manager_id is None else await accounts.account_manager(platform, manager_id),
-    }
+    async with platform.database.transaction():
+        manager_id = (await accounts.facts(platform, account)).arrangement.manager_id
+        return {
+            "credit": await ledger.balance(platform, account),
+            "manager": None if manager_id is None else await accounts.account_manager(platform, manager_id),
+        }

@@ -47,15 +47,20 @@ class Standing:
 async def standing(platform: Platform, principal: Principal) -> Standing:
     """The facts that steps are done by."""
     account = principal.account_id
-    latest = await campaigns.list_campaigns(platform, account, limit=LOOKED_AT)
     consumed = await ledger.consumption(platform, account)
     return Standing(
         mobile=bool(principal.mobile),
-        sent=consumed.messages > 0 or any(one.launched_at is not None for one in latest),
+        sent=consumed.messages > 0 or await launched(platform, account),
         factor=await identity.has_factor(platform, f"user:{principal.user_id}"),
         colleagues=len(await identity.users(platform, account)) > 1,
         credit=(await ledger.balance(platform, account)).balance.micros > 0 or consumed.spent.micros > 0,
     )
+
+
+async def launched(platform: Platform, account_id: int) -> bool:
+    """Whether one of the latest campaigns was sent."""
+    latest = await campaigns.list_campaigns(platform, account_id, limit=LOOKED_AT)
+    return any(one.launched_at is not None for one in latest)
 
 
 def steps(principal: Principal, known: Standing) -> Iterator[Step]:
@@ -81,9 +86,10 @@ def steps(principal: Principal, known: Standing) -> Iterator[Step]:
 async def load_first_steps(platform: Platform, person: Person) -> Mapping[str, object] | None:
     """What the card shows; None when everything is done, or it was put away."""
     principal = customer(person)
-    if principal.user_id is None or NAME in await dismissed(platform, user_id=principal.user_id):
-        return None
-    found = list(steps(principal, await standing(platform, principal)))
+    async with platform.database.transaction():
+        if principal.user_id is None or NAME in await dismissed(platform, user_id=principal.user_id):
+            return None
+        found = list(steps(principal, await standing(platform, principal)))
     done = sum(step.done for step in found)
     return None if done == len(found) else {"steps": found, "done": done}
 

@@ -15,6 +15,7 @@ __all__ = ["load_spending"]
 async def load_spending(platform: Platform, person: Person) -> Mapping[str, object]:
     """What the card shows."""
     account = customer(person).account_id
-    consumed = await ledger.consumption(platform, account)
-    credit = await ledger.balance(platform, account)
+    async with platform.database.transaction():
+        consumed = await ledger.consumption(platform, account)
+        credit = await ledger.balance(platform, account)
     return {"consumed": consumed, "days_left": consumed.days_left(credit.balance)}
