@@ -235,12 +235,19 @@ async def test_wrong_values_are_told_beside_their_fields_and_open_nothing(
 async def test_without_a_price_list_for_trials_nothing_is_opened(
     platform: Platform, number: str, wishing: Wishing
 ) -> None:
-    token = await proved(platform, number, new_address())
+    token, unpriced = await proved(platform, number, new_address()), setting(platform, trial_price_list="None such")
 
     with pytest.raises(NoTrials):
-        await onboarding.open_trial(
-            setting(platform, trial_price_list="None such"), token, wishing(), language="en", address=""
-        )
+        await onboarding.open_trial(unpriced, token, wishing(), language="en", address="")
+
+
+async def test_without_a_price_list_for_trials_no_code_is_sent(platform: Platform, number: str) -> None:
+    unpriced = setting(platform, trial_price_list="None such")
+
+    with pytest.raises(NoTrials):
+        await onboarding.begin(unpriced, number=f"+{number}", region="EG", address="", language="en")
+
+    assert await platform.database.fetchval("SELECT count(*) FROM one_time_code WHERE msisdn = $1", number) == 0
 
 
 async def test_a_trial_goes_live_with_its_history_and_credit(platform: Platform, number: str, wishing: Wishing) -> None:

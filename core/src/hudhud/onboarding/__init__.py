@@ -26,7 +26,8 @@ from hudhud.onboarding.pumping import (
 from hudhud.onboarding.signing_up import NumberHadTrial, NumberToProve, SignUp, SignUpOver, begin, find, prove, resend
 from hudhud.onboarding.sweeping import sweep
 from hudhud.onboarding.terms import Terms, VersionTaken, current_terms, publish_terms, terms_versions
-from hudhud.onboarding.trials import NoTrials, TooManyPromoCodes, Wanted, open_trial, take_trial_number
+from hudhud.onboarding.trial_prices import NoTrials
+from hudhud.onboarding.trials import TooManyPromoCodes, Wanted, open_trial, take_trial_number
 
 __all__ = [
     "CodeOver",

@@ -17,6 +17,7 @@ from hudhud.errors import Conflict, Invalid, NotFound, Problem
 from hudhud.onboarding.codes import CodeSent, check_code, hint_of, request_code
 from hudhud.onboarding.platform_acts import platform_act
 from hudhud.onboarding.pumping import RESEND_AFTER, region_of
+from hudhud.onboarding.trial_prices import trial_prices
 from hudhud.plugins import Platform
 
 __all__ = ["NumberHadTrial", "NumberToProve", "SignUp", "SignUpOver", "begin", "find", "prove", "resend"]
@@ -66,8 +67,10 @@ class NumberHadTrial(Conflict):
 async def begin(platform: Platform, *, number: str, region: str, address: str, language: str) -> str:
     """Send a code to a number and give the sign-up's secret; raises Invalid and what `request_code` raises.
 
-    A number that had its trial is sent a code like any other: only who proves that it is his is told.
+    A number that had its trial is sent a code like any other: only who proves that it is his is told. Raises
+    NoTrials before anything is sent where no account could be opened in the end.
     """
+    await trial_prices(platform)
     try:
         channel = channels.channel(platform, platform.settings.code_channel)
         msisdn = channel.parse_address(number, region)

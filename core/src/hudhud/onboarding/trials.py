@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import phonenumbers
-import structlog
 
 from hudhud import accounts, identity, ledger, mail, senders
 from hudhud.audit import Actor
-from hudhud.errors import Invalid, LimitExceeded, Problem, Unavailable
+from hudhud.errors import Invalid, LimitExceeded, Problem
 from hudhud.i18n import N_
 from hudhud.identity import EmailTaken, Role
 from hudhud.money import Money
@@ -27,13 +26,12 @@ from hudhud.onboarding.signing_up import (
     refuse_second_trial,
 )
 from hudhud.onboarding.terms import accept_terms, current_terms
+from hudhud.onboarding.trial_prices import trial_prices
 from hudhud.plugins import Platform
 
-__all__ = ["NoTrials", "TooManyPromoCodes", "Wanted", "open_trial", "take_trial_number"]
+__all__ = ["TooManyPromoCodes", "Wanted", "open_trial", "take_trial_number"]
 
 PROMO_TRIES: Final = 5
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,6 @@ class Wanted:
     password: str
     promo: str
     terms_id: int | None
-
-
-class NoTrials(Unavailable):
-    """The operator has set no price list for trials."""
-
-    code = "no_trials"
-    message = "No account can be opened here now. Try again later, or write to us."
 
 
 @dataclass(eq=False)
@@ -107,16 +98,6 @@ async def refuse_wrong(platform: Platform, wanted: Wanted) -> None:
         problems.append(Problem("terms", N_("The terms have changed meanwhile. Read them and agree again.")))
     if problems:
         raise Invalid(*problems)
-
-
-async def trial_prices(platform: Platform) -> tuple[int, str]:
-    """The price list of trials and its currency; raises NoTrials."""
-    name = platform.settings.trial_price_list
-    row = await platform.database.fetchrow("SELECT id, currency FROM price_list WHERE name = $1", name)
-    if row is None:
-        log.error("trial_price_list_missing", name=name)
-        raise NoTrials
-    return row["id"], row["currency"]
 
 
 async def try_promo(platform: Platform, sign_up: SignUp, code: str, currency: str) -> None:
