@@ -54,11 +54,27 @@ async def test_a_user_is_kept_out_and_let_in_again(
 async def test_users_of_another_account_are_not_reached_through_this_one(
     console: httpx.AsyncClient, platform: Platform, account: Account, user_id: int
 ) -> None:
-    for verb in ("deactivate", "reactivate", "activate"):
+    for verb in ("deactivate", "reactivate", "activate", "forget-factors"):
         answer = await console.post(f"/accounts/{account.id + 1}/users/{user_id}/{verb}")
 
         assert answer.status_code == 404, verb
     assert await is_active(platform, user_id)
+
+
+async def test_a_user_who_lost_every_factor_is_let_in_by_the_password_and_told(
+    console: httpx.AsyncClient, platform: Platform, account: Account, user_id: int
+) -> None:
+    await platform.database.execute(
+        "INSERT INTO second_factor (owner, kind, name, secret, confirmed_at) VALUES ($1, 'totp', '', 'x', now())",
+        f"user:{user_id}",
+    )
+
+    await console.post(f"/accounts/{account.id}/users/{user_id}/forget-factors")
+
+    assert not await identity.has_factor(platform, f"user:{user_id}")
+    assert [act["actor"] for act in await acts(platform, "second_factor.remove_all")] == ["operator:nour"]
+    told = "SELECT values ->> 'what' FROM letter WHERE recipient = 'mona@nile.example'"
+    assert await platform.database.fetchval(told) == "all_removed"
 
 
 async def test_the_link_to_a_portal_is_given_for_a_reason_and_begins_a_viewing(

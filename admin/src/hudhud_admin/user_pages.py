@@ -77,6 +77,19 @@ async def activate(
     return SeeOther(f"/accounts/{account_id}/users", flash=Flash(said))
 
 
+@post("/{account_id:int}/users/{user_id:int}/forget-factors", status_code=200)
+async def forget_factors(
+    request: Request[Any, Any, Any],
+    platform: NamedDependency[Platform],
+    account_id: FromPath[int],
+    user_id: FromPath[int],
+) -> SeeOther:
+    """Help a user who has lost every second factor."""
+    await identity.forget_factors(platform, account_id=account_id, user_id=user_id, actor=actor_of(request))
+    said = N_("The second factors are forgotten, and the user was told so by e-mail.")
+    return SeeOther(f"/accounts/{account_id}/users", flash=Flash(said))
+
+
 @post("/{account_id:int}/view", status_code=200)
 async def view(request: Request[Any, Any, Any], platform: NamedDependency[Platform], account_id: FromPath[int]) -> Page:
     """Give the link by which the operator looks at the portal."""
@@ -108,4 +121,4 @@ async def users_page(platform: Platform, account_id: int, changing: Form[Any], v
 
 def user_router() -> Router:
     """The routes under /accounts/{account_id}."""
-    return Router("/accounts", route_handlers=[show, deactivate, reactivate, activate, view])
+    return Router("/accounts", route_handlers=[show, deactivate, reactivate, activate, forget_factors, view])

@@ -15,6 +15,9 @@ from hudhud.identity.factors import (
 from hudhud.identity.handing_over import (
     hand_over,
 )
+from hudhud.identity.helping import (
+    forget_factors,
+)
 from hudhud.identity.invitations import (
     Invitation,
     Invited,
@@ -215,6 +218,7 @@ __all__ = [
     "factors",
     "finish_pending",
     "finish_sign_in",
+    "forget_factors",
     "hand_over",
     "has_factor",
     "invitation_by_link",

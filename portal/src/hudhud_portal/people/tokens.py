@@ -18,7 +18,7 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud_portal.places import SETTINGS
-from hudhud_web import Crumb, Flash, Form, Page, SeeOther, address_of, read_form
+from hudhud_web import Crumb, Flash, Form, Page, SeeOther, address_of, read_form, recently_signed_in
 
 __all__ = ["TOKENS"]
 
@@ -67,13 +67,13 @@ def new_page(platform: Platform, form: Form[Any]) -> Page:
     )
 
 
-@get("/settings/tokens/new")
+@get("/settings/tokens/new", guards=[recently_signed_in])
 async def show_new(platform: NamedDependency[Platform]) -> Page:
     """Ask what the token is for."""
     return new_page(platform, Form({"scopes": list(SCOPE_WORDS), "kind": ["live"]}))
 
 
-@post("/settings/tokens/new", status_code=200)
+@post("/settings/tokens/new", status_code=200, guards=[recently_signed_in])
 async def create(
     request: Request[Any, Any, Any], platform: NamedDependency[Platform], principal: NamedDependency[Principal]
 ) -> Page:
@@ -95,7 +95,7 @@ async def create(
     return new_page(platform, form)
 
 
-@post("/settings/tokens/{public_id:str}/regenerate", status_code=200)
+@post("/settings/tokens/{public_id:str}/regenerate", status_code=200, guards=[recently_signed_in])
 async def regenerate(
     request: Request[Any, Any, Any],
     platform: NamedDependency[Platform],
