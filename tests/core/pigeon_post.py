@@ -107,6 +107,7 @@ class PostChannel(Channel):
     def __init__(self) -> None:
         self.lofts: list[Connector] = [Loft("loft")]
         self.ways = [Route("", "loft")]
+        self.test_ways: list[Route] = []
 
     def parse_address(self, text: str, region: str | None) -> Address:
         if not text.isdigit():
@@ -122,6 +123,9 @@ class PostChannel(Channel):
 
     async def routes(self, platform: Platform) -> Sequence[Route]:
         return self.ways
+
+    async def test_routes(self, platform: Platform) -> Sequence[Route]:
+        return self.test_ways
 
 
 class PostPlugin:

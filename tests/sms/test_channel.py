@@ -187,6 +187,30 @@ async def test_a_stored_one_for_everything_comes_before_the_simulator(
     assert RouteTable(await SmsChannel().routes(platform)).connection("2010") == "world"
 
 
+async def test_what_is_sent_for_a_test_goes_to_the_simulator_whatever_is_stored(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUDHUD_SMS_SIMULATOR", "smpp://u:p@127.0.0.1:2775")
+    await connections.add(platform, "world", SMSC, [""])
+    await connections.add(platform, "egypt", SMSC, ["20"])
+
+    table = RouteTable(await SmsChannel().test_routes(platform))
+
+    assert table.connections() == {"simulator"}
+    assert table.connection("201001234567") == "simulator"
+
+
+@pytest.mark.parametrize("only", ["", "smpp://u:p@127.0.0.1:2775"])
+async def test_without_a_simulator_nothing_is_sent_for_a_test(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, only: str
+) -> None:
+    monkeypatch.setenv("HUDHUD_SMS_SMSC", only)
+    monkeypatch.setenv("HUDHUD_SMS_SIMULATOR", only)
+    await connections.add(platform, "world", SMSC, [""])
+
+    assert await SmsChannel().test_routes(platform) == []
+
+
 async def test_a_secret_of_another_key_is_told_and_stops_nothing_else(platform: Platform) -> None:
     await connections.add(platform, "egypt", SMSC, ["20"])
     await connections.add(platform, "world", SMSC, [])

@@ -67,6 +67,7 @@ async def test_the_account_tells_its_money_as_decimal_strings(http: httpx.AsyncC
         "currency": "EUR",
         "region": "EG",
         "time_zone": "Africa/Cairo",
+        "trial": False,
     }
     assert answer.headers["cache-control"] == "no-store"
 

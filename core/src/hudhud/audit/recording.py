@@ -15,12 +15,14 @@ __all__ = ["Actor", "record"]
 class Actor:
     """Who acts: `user:7`, `token:3`, `operator:admin` or `system`, and from which network address.
 
-    `user_id` is the user who answers for it: himself, or whoever made the token.
+    `user_id` is the user who answers for it: himself, or whoever made the token. What a `test` token sends reaches
+    nobody.
     """
 
     name: str
     address: str = ""
     user_id: int | None = None
+    test: bool = False
 
 
 async def record(

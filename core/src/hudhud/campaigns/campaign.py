@@ -44,7 +44,8 @@ class CampaignIsNot(Conflict):
 class Campaign:
     """One campaign; `reason` (a msgid with `reason_values`) says why it failed. `prepared`: the forecast is exact.
 
-    `user_id` is whoever composed it, and from its launch on whoever launched it.
+    `user_id` is whoever composed it, and from its launch on whoever launched it. What was begun with a `test` token
+    stays for a test: it goes to simulated handsets only, whoever launches it, and costs nothing.
     """
 
     id: int
@@ -73,6 +74,7 @@ class Campaign:
     interface: str
     created_by: str
     user_id: int | None
+    test: bool
     created_at: datetime
     prepared_at: datetime | None
     launched_at: datetime | None
@@ -123,7 +125,7 @@ def campaign_of(row: Row) -> Campaign:
     same = (
         "id", "name", "channel", "type", "sender", "text", "reason", "messages", "duplicates", "unpriced", "units",
         "revision", "prices", "interface", "created_by", "created_at", "prepared_at", "launched_at", "paused_at",
-        "paused_seconds", "submitted_at", "finished_at", "closed_at",
+        "paused_seconds", "submitted_at", "finished_at", "closed_at", "test",
     )  # fmt: skip
     return Campaign(
         account_id=row["account"],

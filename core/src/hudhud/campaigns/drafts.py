@@ -51,18 +51,23 @@ async def create_draft(
     recipient_file_id: int | None = None,
     recipients: Sequence[str] = (),
 ) -> Campaign:
-    """A new draft; raises Invalid for values that are wrong, not for ones that are missing yet."""
+    """A new draft; raises Invalid for values that are wrong, not for ones that are missing yet.
+
+    Of a test token it is for a test; raises NoSimulator where there is none.
+    """
     values = Values(name.strip(), channel, type, sender, text, recipient_file_id, clean(recipients))
     await check(platform, account_id, values)
+    if actor.test:
+        await messages.require_simulator(platform, channels.channel(platform, channel))
     async with platform.database.transaction() as db:
         campaign_id = await db.fetchval(
             """
             INSERT INTO campaign (account, created_by, interface, name, channel, type, sender, text,
-                                  recipient_file, recipients, app_user)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+                                  recipient_file, recipients, app_user, test)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id
             """,
             account_id, actor.name, interface, values.name, channel, type, sender, text, recipient_file_id,
-            list(values.recipients), actor.user_id,
+            list(values.recipients), actor.user_id, actor.test,
         )  # fmt: skip
         await record(platform.database, actor, "campaign.create", f"cmp_{campaign_id}", account_id=account_id)
     return await get(platform, account_id, campaign_id)

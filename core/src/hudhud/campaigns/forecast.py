@@ -61,6 +61,7 @@ async def forecast(platform: Platform, account_id: int, campaign_id: int) -> For
     problems = await problems_of(platform, campaign) if campaign.state is CampaignState.DRAFT else ()
     current = campaign.prepared
     sheet = await pricing.sheet(platform, account_id, campaign.channel)
+    sheet = sheet.free() if campaign.test else sheet
     if campaign.state is CampaignState.DRAFT and not problems:
         current = current and campaign.prices == sheet.fingerprint()
         if not current:

@@ -17,7 +17,7 @@ from hudhud.campaigns.campaign import Campaign, CampaignState, campaign_of
 from hudhud.database import Connection
 from hudhud.errors import DomainError
 from hudhud.i18n import N_
-from hudhud.messages import register, take_ids
+from hudhud.messages import register, take_ids, terms_of
 from hudhud.plugins import Platform
 
 __all__ = ["Preparation", "prepare_campaign"]
@@ -123,11 +123,12 @@ async def begin(platform: Platform, campaign: Campaign) -> Preparation:
         except DomainError:
             continue  # refused when the draft was saved; a stricter rule since then leaves it out
     unique = list(dict.fromkeys(typed))
+    routes, sheet = await terms_of(platform, campaign.account_id, channel, test=campaign.test)
     return Preparation(
         campaign=campaign,
         units=channel.measure(campaign.text).units if campaign.text else 1,
-        routes=await channels.route_table(platform, channel),
-        sheet=await pricing.sheet(platform, campaign.account_id, campaign.channel),
+        routes=routes,
+        sheet=sheet,
         typed=unique,
         duplicates=len(typed) - len(unique),
     )
@@ -242,12 +243,12 @@ async def cut(platform: Platform, db: Connection, preparation: Preparation, grou
         await db.execute(
             """
             INSERT INTO chunk (account, campaign, connection, first_id, last_id, next_id, messages, units, cost,
-                               queued, interface, app_user)
-            VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $6, $9, $10)
+                               queued, interface, app_user, test)
+            VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $6, $9, $10, $11)
             """,
             preparation.campaign.account_id, preparation.campaign.id, group.connection_id, first, group.chunk_first,
             len(prices), len(prices) * preparation.units, sum(prices) * preparation.units,
-            preparation.campaign.interface, preparation.campaign.user_id,
+            preparation.campaign.interface, preparation.campaign.user_id, preparation.campaign.test,
         )  # fmt: skip
 
 

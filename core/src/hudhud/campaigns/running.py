@@ -10,23 +10,38 @@ from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
 from hudhud.campaigns.drafts import problems_of
 from hudhud.campaigns.telling import tell_end
-from hudhud.errors import DomainError, Invalid, Problem
+from hudhud.errors import DomainError, Invalid, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages import cancel_waiting
 from hudhud.plugins import Platform
 from hudhud.work import enqueue
 
-__all__ = ["cancel", "launch", "pause", "resume", "start_prepared"]
+__all__ = ["NotForATest", "cancel", "launch", "pause", "resume", "start_prepared"]
 
 SYSTEM = Actor("system")
+
+
+class NotForATest(Refused):
+    """A test token acts on campaigns that were begun with one; this one would reach people."""
+
+    code = "not_for_a_test"
+    message = "This campaign reaches people, and a test token acts on test campaigns only. Use a live token."
+
+
+def fits(campaign: Campaign, actor: Actor) -> None:
+    """Raise NotForATest where a test token acts on what is no test."""
+    if actor.test and not campaign.test:
+        raise NotForATest
 
 
 async def launch(platform: Platform, *, account_id: int, campaign_id: int, actor: Actor) -> Campaign:
     """Start sending. A campaign that is not prepared yet is prepared first; without credit it becomes *failed*.
 
-    Raises Invalid for what the draft lacks, CampaignIsNot for anything but a draft (a second launch, for one).
+    Raises Invalid for what the draft lacks, CampaignIsNot for anything but a draft (a second launch, for one),
+    NotForATest for a test token's launch of what is no test.
     """
     campaign = await get(platform, account_id, campaign_id)
+    fits(campaign, actor)
     if campaign.state is CampaignState.DRAFT:
         lacking = await problems_of(platform, replace(campaign, user_id=actor.user_id or campaign.user_id))
         if lacking:
@@ -184,6 +199,7 @@ async def change(
 ) -> None:
     """Change the state on condition of the present one; raises NotFound or CampaignIsNot."""
     states = needed.replace(" or ", ", ").split(", ")
+    fits(await get(platform, account_id, campaign_id), actor)
     async with platform.database.transaction() as db:
         changed = await db.fetchval(
             f"""

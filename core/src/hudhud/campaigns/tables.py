@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, Array, BigInt, BigSerial, DoublePrecision, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, BigSerial, Boolean, DoublePrecision, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 __all__ = ["Campaign", "CampaignRefusal", "PreparationProgress"]
@@ -47,6 +47,7 @@ class Campaign(Table, tablename="campaign"):
     finished_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
     app_user = BigInt(null=True, default=None)
+    test = Boolean(default=False, help_text="For a test: to simulators, and for nothing")
 
 
 class CampaignRefusal(Table, tablename="campaign_refusal"):

@@ -71,7 +71,7 @@ class Principal:
         if self.viewer:
             return Actor(f"operator:{self.viewer}", address)
         user = f"token:{self.token_id}" if self.token_id is not None else f"user:{self.user_id}"
-        return Actor(self.program or user, address, self.user_id)
+        return Actor(self.program or user, address, self.user_id, self.test)
 
 
 PRINCIPAL_COLUMNS: Final = """

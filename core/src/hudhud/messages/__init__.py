@@ -18,6 +18,7 @@ from hudhud.messages.records import MessageRecord, PartRecord, get, list_message
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
 from hudhud.messages.states import FINAL, SENT, State, follows
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
+from hudhud.messages.testing import NoSimulator, require_simulator, terms_of
 from hudhud.messages.trial import NoVerifiedMobile, TrialLimit, reach
 from hudhud.messages.words import explain
 from hudhud.messages.work import make_partitions, match_receipts
@@ -32,6 +33,7 @@ __all__ = [
     "MessageRecord",
     "NoPrice",
     "NoRoute",
+    "NoSimulator",
     "NoVerifiedMobile",
     "OrphanPart",
     "PartRecord",
@@ -65,7 +67,9 @@ __all__ = [
     "recover",
     "register",
     "renew_lease",
+    "require_simulator",
     "send",
     "take_ids",
     "take_lease",
+    "terms_of",
 ]

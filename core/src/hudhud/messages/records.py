@@ -32,7 +32,10 @@ class PartRecord:
 
 @dataclass(frozen=True, slots=True)
 class MessageRecord:
-    """One message; `price` is what has been charged for it, `words` say in a sentence why it failed."""
+    """One message; `price` is what has been charged for it, `words` say in a sentence why it failed.
+
+    One for a `test` went to simulated handsets, where nobody is reached.
+    """
 
     id: int
     campaign_id: int | None
@@ -48,6 +51,7 @@ class MessageRecord:
     created_at: datetime
     accepted_at: datetime | None
     final_at: datetime | None
+    test: bool
     parts: tuple[PartRecord, ...]
 
 
@@ -61,7 +65,7 @@ FROM delivery d WHERE d.message = m.id
 """
 
 RECORDS = f"""
-SELECT m.id, m.campaign, m.address, m.fields, t.sender, t.text, t.channel, c.client_ref, c.created_at, c.units,
+SELECT m.id, m.campaign, m.address, m.fields, t.sender, t.text, t.channel, c.client_ref, c.created_at, c.units, c.test,
        c.messages, c.next_id, c.cancelled, a.currency, f.state, f.parts, f.accepted_at, f.final_at, f.code, f.charged
 FROM message m
 JOIN account a ON a.id = m.account
@@ -167,5 +171,6 @@ def record_of(platform: Platform, row: Row, parts: tuple[PartRecord, ...]) -> Me
         created_at=row["created_at"],
         accepted_at=row["accepted_at"],
         final_at=row["final_at"],
+        test=row["test"],
         parts=parts,
     )

@@ -12,6 +12,7 @@ from hudhud.errors import Invalid, LimitExceeded, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages.connections import register
 from hudhud.messages.numbering import take_ids
+from hudhud.messages.testing import require_simulator, terms_of
 from hudhud.messages.trial import require_reach
 from hudhud.money import Money
 from hudhud.plugins import Platform
@@ -52,9 +53,10 @@ class TooLong(LimitExceeded):
 
 CHUNK = """
 INSERT INTO chunk (account, content, hold, connection, transactional, open, first_id, last_id, next_id,
-                   messages, units, cost, queued, interface, client_ref, expires_at, app_user)
+                   messages, units, cost, queued, interface, client_ref, expires_at, app_user,
+                   test)
 VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $6, $7, 1, $8, $9,
-        now() + $10::interval, $11) RETURNING id
+        now() + $10::interval, $11, $12) RETURNING id
 """
 
 
@@ -84,13 +86,15 @@ async def send(
 ) -> int:
     """Accept one message for sending at once, holding its price; gives its id.
 
+    Of a test token it goes to simulated handsets, and costs nothing.
+
     Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid, TrialLimit,
-    NoVerifiedMobile.
+    NoVerifiedMobile, NoSimulator.
     """
     check(client_ref, validity, text)
     validity = validity or timedelta(hours=platform.settings.receipt_validity_hours)
     await senders.require(platform, account_id, channel, sender)
-    terms = await agree(platform, account_id, channel, to, text)
+    terms = await agree(platform, account_id, channel, to, text, test=actor.test)
     await require_reach(platform, account_id, actor.user_id, terms.address)
     connection = await register(platform, channel, terms.connection)
     message_id = await take_ids(platform, 1)
@@ -109,7 +113,7 @@ async def send(
         chunk = await db.fetchval(
             CHUNK,
             account_id, content, hold_id, connection, message_id, terms.units, cost.micros, interface, client_ref,
-            validity, actor.user_id,
+            validity, actor.user_id, actor.test,
         )  # fmt: skip
         await enqueue(platform.database, "gateway.offer", queue=f"gateway-{connection}", chunk=chunk)
     return message_id
@@ -130,7 +134,7 @@ def check(client_ref: str, validity: timedelta | None, text: str) -> None:
         raise Invalid(*problems)
 
 
-async def agree(platform: Platform, account_id: int, name: str, to: str, text: str) -> Terms:
+async def agree(platform: Platform, account_id: int, name: str, to: str, text: str, *, test: bool) -> Terms:
     """Read the address, measure the text, and find route and price; raises what is wrong."""
     channel = channels.channel(platform, name)
     region = await platform.database.fetchval("SELECT region FROM account WHERE id = $1", account_id)
@@ -138,10 +142,12 @@ async def agree(platform: Platform, account_id: int, name: str, to: str, text: s
     units = channel.measure(text).units
     if units > platform.settings.max_segments:
         raise TooLong(platform.settings.max_segments, units)
-    connection = (await channels.route_table(platform, channel)).connection(address)
+    if test:
+        await require_simulator(platform, channel)
+    routes, sheet = await terms_of(platform, account_id, channel, test=test)
+    connection = routes.connection(address)
     if connection is None:
         raise NoRoute(address)
-    sheet = await pricing.sheet(platform, account_id, name)
     price = sheet.price(address)
     if price is None:
         raise NoPrice(address)

@@ -76,6 +76,7 @@ class Chunk(Table, tablename="chunk"):
     expires_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
     app_user = BigInt(null=True, default=None)
+    test = Boolean(default=False, help_text="For a test: to simulators, and for nothing")
 
 
 class Failure(Table, tablename="failure"):

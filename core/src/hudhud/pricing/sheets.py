@@ -42,6 +42,10 @@ class PriceSheet:
                 return found
         return None
 
+    def free(self) -> PriceSheet:
+        """A sheet in the same currency by which nothing costs anything."""
+        return PriceSheet(self.currency, {"": Price(0)})
+
     def average(self) -> int:
         """The mean of all lines in millionths, rounded half up, for a quick estimate; 0 without lines."""
         count = len(self.lines)

@@ -115,6 +115,13 @@ class ChannelContract(ABC):
 
         assert {route.connection for route in await channel.routes(platform)} <= names
 
+    async def test_routes_for_tests_lead_to_connections_that_exist(self, platform: Platform) -> None:
+        channel = self.channel()
+
+        names = {connector.name for connector in await channel.connectors(platform)}
+
+        assert {route.connection for route in await channel.test_routes(platform)} <= names
+
 
 def refusal(channel: Channel, written: str, region: str | None) -> InvalidAddress:
     """The error with which the channel refuses an address."""

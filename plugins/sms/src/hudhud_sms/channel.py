@@ -66,6 +66,11 @@ class SmsChannel(Channel):
         ]
         return default + stored
 
+    async def test_routes(self, platform: Platform) -> Sequence[Route]:
+        settings = platform.settings_of(SmsSettings)
+        simulated = settings.simulator.get_secret_value() and not settings.smsc.get_secret_value()
+        return [Route("", "simulator")] if simulated else []
+
 
 def text_findings(text: str) -> list[Finding]:
     """What is worth knowing about a text before it is paid for."""

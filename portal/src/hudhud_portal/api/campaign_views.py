@@ -40,7 +40,10 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
-    """A campaign in a list. `forecast_cost` is exact once it is prepared, and null before."""
+    """A campaign in a list. `forecast_cost` is exact once it is prepared, and null before.
+
+    A campaign for a `test` goes to simulated handsets only, and costs nothing.
+    """
 
     id: str
     name: str
@@ -62,6 +65,7 @@ class CampaignLine(msgspec.Struct, frozen=True):
     paused_at: datetime | None
     submitted_at: datetime | None
     finished_at: datetime | None
+    test: bool
 
 
 class CampaignView(CampaignLine, frozen=True):
@@ -171,6 +175,7 @@ def line_values(request: Request[Any, Any, Any], campaign: Campaign) -> dict[str
         "paused_at": campaign.paused_at,
         "submitted_at": campaign.submitted_at,
         "finished_at": campaign.finished_at,
+        "test": campaign.test,
     }
 
 

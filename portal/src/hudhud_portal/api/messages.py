@@ -37,10 +37,11 @@ MessageState = Annotated[str, msgspec.Meta(description=f"One of {STATES}.")]
 
 
 class AcceptedView(msgspec.Struct, frozen=True):
-    """A message that is kept and will be sent."""
+    """A message that is kept and will be sent; that of a test token to simulated handsets only."""
 
     id: str
     state: MessageState
+    test: bool = False
 
 
 class PartView(msgspec.Struct, frozen=True):
@@ -72,6 +73,7 @@ class MessageLine(msgspec.Struct, frozen=True):
     created_at: datetime
     accepted_at: datetime | None
     final_at: datetime | None
+    test: bool
 
 
 class MessageView(MessageLine, frozen=True):
@@ -118,7 +120,7 @@ async def send_message(
             client_ref=data.client_ref,
             validity=None if data.validity is None else timedelta(seconds=data.validity),
         )
-        return AcceptedView(to_public("msg", message_id), State.QUEUED.word)
+        return AcceptedView(to_public("msg", message_id), State.QUEUED.word, principal.test)
 
     return await once(
         request,
@@ -192,6 +194,7 @@ def line_values(request: Request[Any, Any, Any], message: MessageRecord) -> dict
         "created_at": message.created_at,
         "accepted_at": message.accepted_at,
         "final_at": message.final_at,
+        "test": message.test,
     }
 
 
