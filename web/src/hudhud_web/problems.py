@@ -216,7 +216,9 @@ def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[An
     """500 without detail; the log has all of it."""
     # As text: a renderer that draws local variables would write secrets, and take minutes over a whole app.
     trace = "".join(traceback.format_exception(error))
-    log.error("request_failed", request_id=request_id_of(request.scope), path=request.url.path, trace=trace)
+    # The route and not the address, which may hold a letter's secret.
+    path = request.scope.get("path_template") or request.url.path
+    log.error("request_failed", request_id=request_id_of(request.scope), path=path, trace=trace)
     return answer(request, error)
 
 
