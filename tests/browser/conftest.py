@@ -140,6 +140,7 @@ async def visiting(chromium: Browser, stack: Stack) -> AsyncIterator[Visiting]:
             viewport={"width": look.width, "height": 900},
             locale=look.language,
             java_script_enabled=look.script,
+            reduced_motion="reduce",  # nothing is half-way between two colours when it is looked at
         )
         windows.append(window)
         window.set_default_timeout(40_000)

