@@ -188,7 +188,7 @@ async def test_credit_is_moved_to_it_and_back_once_a_form(entering: Entering) ->
 
     assert "Balance EUR 2.50" in await master.words(path)
     assert (await ledger.balance(master.platform, master.account.id)).balance.decimal() == "7.50"
-    assert "North May Transfer" in await master.words("/credit")
+    assert "North · May Transfer" in await master.words("/credit")
 
 
 @pytest.mark.parametrize(
