@@ -117,9 +117,9 @@ CASES: Final[dict[str, Case]] = {
     "POST /settings/users/invitations/{public_id}/resend": on("invitation", ADMIN),
     "POST /settings/users/invitations/{public_id}/withdraw": on("invitation", ADMIN),
     "GET /settings/tokens": Case(ADMIN),
-    "GET /settings/tokens/new": Case(ADMIN),
-    "POST /settings/tokens/new": Case(ADMIN, form={"name": "New", "scopes": "read"}),
-    "POST /settings/tokens/{public_id}/regenerate": on("token", ADMIN),
+    "GET /settings/tokens/new": Case(ADMIN, recent=True),
+    "POST /settings/tokens/new": Case(ADMIN, recent=True, form={"name": "New", "scopes": "read"}),
+    "POST /settings/tokens/{public_id}/regenerate": on("token", ADMIN, recent=True),
     "POST /settings/tokens/{public_id}/revoke": on("token", ADMIN),
     # the account
     "GET /settings/account": Case(),
