@@ -13,6 +13,7 @@ from hudhud.errors import DomainError, Invalid
 from hudhud.money import Money
 from hudhud.onboarding import NoTrials, NumberHadTrial, NumberToProve, SignUpOver
 from hudhud.plugins import Platform
+from hudhud.reconciliation import reconcile
 
 from .conftest import PASSWORD, MovableClock, Wishing, new_address, new_number, proved, setting
 
@@ -278,3 +279,10 @@ async def test_an_unactivated_user_does_not_sign_in(platform: Platform, number: 
         await identity.sign_in(platform, email=wanted.email, password=PASSWORD, address="", agent="")
     with pytest.raises(identity.WrongCredentials):
         await identity.sign_in(platform, email=wanted.email, password="not the password", address="", agent="")
+
+
+async def test_codes_and_trials_reconcile(platform: Platform, number: str, wishing: Wishing) -> None:
+    token = await proved(platform, number, new_address())
+    await onboarding.open_trial(platform, token, wishing(), language="en", address="")
+
+    assert (await reconcile(platform)).differences == []
