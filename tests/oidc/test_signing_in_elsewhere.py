@@ -14,11 +14,13 @@ import httpx
 import pyotp
 import pytest
 from litestar import Litestar
+from pydantic import SecretStr
 
 from hudhud import identity
 from hudhud.errors import Invalid
 from hudhud.plugins import Platform
 from hudhud_oidc import providers
+from hudhud_oidc.checks import secrets_are_readable
 from hudhud_oidc.fetching import may_be_fetched
 
 from .conftest import ISSUER, OPERATOR, Joining, Member, with_settings, words_of
@@ -443,6 +445,16 @@ async def test_a_name_or_issuer_is_taken_once(elsewhere: Elsewhere, oidc_platfor
             oidc_platform, name="other", label="Other", issuer=elsewhere.liar.issuer, client_id="c", secret="",
             actor=OPERATOR,
         )  # fmt: skip
+
+
+async def test_a_secret_that_another_key_sealed_is_told_by_the_health_check(
+    elsewhere: Elsewhere, oidc_platform: Platform
+) -> None:
+    await secrets_are_readable(oidc_platform)
+    other = with_settings(oidc_platform, secret_key=SecretStr("z" * 40))
+
+    with pytest.raises(RuntimeError, match=f"the secret at provider {elsewhere.name}"):
+        await secrets_are_readable(other)
 
 
 async def test_the_clients_secret_is_sealed(elsewhere: Elsewhere, oidc_platform: Platform) -> None:

@@ -96,7 +96,7 @@ async def enter(
 async def join(request: Request[Any, Any, Any], platform: Platform, provider: Provider, who: Somebody) -> Response[Any]:
     """Link the user who asked for it, if it is still he who is here."""
     person = person_of(request)
-    if not isinstance(person, Principal) or person.user_id != who.user_id:
+    if not isinstance(person, Principal) or person.viewer or person.user_id != who.user_id:
         raise AttemptOver
     await link(platform, provider, who, principal=person, actor=person.actor(address_of(request)))
     told = Flash(N_("From now on you can sign in with %(label)s."), {"label": provider.label})
