@@ -118,6 +118,12 @@ async def look_at_the_rest(looking: Inspection) -> None:
         ("21-nowhere", "/campaigns/cmp_999999"),
         ("23-mailbox", "/mailbox"),
         ("24-mailbox-none", "/mailbox?to=nobody"),
+        ("25-security", "/settings/security"),
+        ("26-password", "/settings/password"),
+        ("27-passkey", "/settings/security/passkeys/new"),
+        ("28-confirm", "/settings/confirm"),
+        ("29-forgot-password", "/forgot-password"),
+        ("30-link-dead", "/reset-password/nothing"),
     ):
         await page.goto(path)
         await looking.inspect(name)
