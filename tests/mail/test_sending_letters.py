@@ -249,3 +249,12 @@ async def test_a_letter_about_nobodys_account_can_be_written_while_a_customer_is
     await office.send(letter)
 
     assert len(post.caught) == 1
+
+
+async def test_a_servers_words_are_kept_on_one_line_of_what_can_be_seen(office: Office, post: Post) -> None:
+    post.answers = ["451-4.7.1 Not\x1b[31m now\r\n451 4.7.1 level=info forged"]
+    letter = await office.write()
+
+    await office.send(letter)
+
+    assert (await office.row(letter))["problem"] == "451 4.7.1 Not [31m now 4.7.1 level=info forged"

@@ -102,9 +102,10 @@ def _judged(error: SMTPResponseException) -> Outcome:
 
 
 def _told(error: Exception) -> str:
-    """One line about what happened; servers' words are kept, cut."""
+    """One line about what happened; servers' words are kept, cut, without characters that nobody sees."""
     words = f"{error.code} {error.message}" if isinstance(error, SMTPResponseException) else str(error)
-    return " ".join((words or type(error).__name__).split())[:500]
+    seen = "".join(character if character.isprintable() else " " for character in words)
+    return " ".join((seen or type(error).__name__).split())[:500]
 
 
 def _trusting(ca_file: str) -> ssl.SSLContext:
