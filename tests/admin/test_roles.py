@@ -21,6 +21,8 @@ from .conftest import CONSOLE, PASSWORD, SYSTEM, USERNAME, acts, sign_in
 OPEN_TO_STAKEHOLDERS = {
     ("GET", "/"),
     ("POST", "/sign-out"),
+    ("GET", "/password"),
+    ("POST", "/password"),
     ("GET", "/trials"),
     ("GET", "/trials/export"),
     ("POST", "/trials/{user_id}/activate"),

@@ -58,7 +58,7 @@ async def set_up(client: httpx.AsyncClient) -> tuple[str, list[str]]:
     await sign_in(client, USERNAME, PASSWORD)
     page = (await client.get("/sign-in/set-up")).text
     secret = re.findall(r'data-text="([A-Z2-7]{32})"', page)[0]
-    done = await send(client, "/sign-in/set-up", code_of(secret, -1))
+    done = await send(client, "/sign-in/set-up", code_of(secret))
     assert done.status_code == 200
     return secret, re.findall(r">([a-z2-7]{4}(?:-[a-z2-7]{4}){3})<", done.text)
 
@@ -103,7 +103,7 @@ async def test_the_next_sign_in_asks_for_a_code_that_is_good_for_once(
 ) -> None:
     secret, _ = await set_up(newcomer)
     asked = await sign_in(newcomer, USERNAME, PASSWORD)
-    code = code_of(secret)
+    code = code_of(secret, 1)
     newcomer.cookies.delete("hudhud_console")
 
     refused = await send(newcomer, "/sign-in/second-step", "000000")
@@ -161,7 +161,7 @@ async def test_guesses_are_limited_and_not_even_looked_at_beyond(newcomer: httpx
     await sign_in(newcomer, USERNAME, PASSWORD)
     answers = [(await send(newcomer, "/sign-in/second-step", "000000")).status_code for _ in range(12)]
 
-    right = await send(newcomer, "/sign-in/second-step", code_of(secret))
+    right = await send(newcomer, "/sign-in/second-step", code_of(secret, 1))
 
     assert 429 in answers
     assert right.status_code == 429
@@ -177,7 +177,7 @@ async def test_an_operator_who_was_deactivated_meanwhile_does_not_come_in(
     await deactivate_operator(strict_platform, name=USERNAME, actor=SYSTEM)
 
     with pytest.raises(OperatorSignInOver):
-        await finish_sign_in(strict_platform, token=ahead.token, code=code_of(secret), address="127.0.0.1", agent="")
+        await finish_sign_in(strict_platform, token=ahead.token, code=code_of(secret, 1), address="127.0.0.1", agent="")
 
 
 async def test_a_lost_factor_is_reset_and_set_up_anew(newcomer: httpx.AsyncClient, strict_platform: Platform) -> None:

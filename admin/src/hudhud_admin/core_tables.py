@@ -15,6 +15,7 @@ from hudhud.pricing.tables import PriceLine, PriceList
 from hudhud.recipients.tables import RecipientFile
 from hudhud.senders.tables import Sender
 from hudhud_admin.admin_table import AdminTable
+from hudhud_admin.coming_in_tables import OF_COMING_IN
 from hudhud_admin.consequences import account_changed, price_line_changed, sender_changed, user_changed
 from hudhud_admin.tables import Operator
 
@@ -42,13 +43,11 @@ OF_CUSTOMERS: Final = (
         filters=(Account.id, Account.name, Account.status, Account.currency, Account.region),
         editable=(
             Account.name,
-            Account.kind,
-            Account.status,
             Account.region,
             Account.time_zone,
             Account.price_list,
         ),
-        instead=N_("Open an account with the form “Open an account”; to stop one, set its status to suspended."),
+        instead=N_("Open an account with the form “Open an account”; to stop one, suspend it on its page."),
         check=account_changed,
     ),
     AdminTable(
@@ -262,9 +261,9 @@ OF_THE_RECORD: Final = (
     AdminTable(
         Operator,
         RECORD,
-        columns=(Operator.id, Operator.username, Operator.email, Operator.active, Operator.last_login),
+        columns=(Operator.id, Operator.username, Operator.email, Operator.role, Operator.active, Operator.last_login),
         filters=(Operator.username, Operator.email, Operator.active),
-        instead=N_("Operators come and go by the command “hudhud operator”."),
+        instead=N_("Operators come and go on the page “Operators”."),
     ),
 )
 """Who did what, and who may."""
@@ -272,4 +271,4 @@ OF_THE_RECORD: Final = (
 
 def core_tables() -> tuple[AdminTable, ...]:
     """Everything of core that the console shows."""
-    return (*OF_CUSTOMERS, *OF_PRICES, *OF_MONEY, *OF_CAMPAIGNS, *OF_DELIVERIES, *OF_THE_RECORD)
+    return (*OF_CUSTOMERS, *OF_COMING_IN, *OF_PRICES, *OF_MONEY, *OF_CAMPAIGNS, *OF_DELIVERIES, *OF_THE_RECORD)

@@ -18,6 +18,7 @@ from hudhud_admin.credit_pages import credit_router
 from hudhud_admin.feature_pages import feature_router
 from hudhud_admin.home import home_router
 from hudhud_admin.operator_pages import operator_router
+from hudhud_admin.password_page import password_router
 from hudhud_admin.permissions import ACTIVATE, ENTER, PERMISSIONS, SEE_TRIALS
 from hudhud_admin.promo_pages import promo_router
 from hudhud_admin.sender_pages import sender_router
@@ -49,6 +50,7 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.PLATFORM, N_("Terms"), "/terms-versions", "book-2", weight=20),
         NavItem(Section.PLATFORM, N_("Account managers"), "/account-managers", "phone", weight=30),
         NavItem(Section.PLATFORM, N_("Operators"), "/operators", "shield-check", weight=90),
+        NavItem(Section.PLATFORM, N_("Your password"), "/password", "password-user", weight=95, permission=ENTER),
     ]
 
 
@@ -57,6 +59,7 @@ def routers() -> Iterable[Mount]:
     return [
         Mount(home_router(), Audience.CONSOLE, permission=ENTER),
         Mount(leaving_router(), Audience.CONSOLE, permission=ENTER),
+        Mount(password_router(), Audience.CONSOLE, permission=ENTER),
         Mount(lookup_router(), Audience.CONSOLE),
         Mount(credit_router(), Audience.CONSOLE),
         Mount(arrangement_router(), Audience.CONSOLE),

@@ -27,6 +27,7 @@ __all__ = [
     "TooManySignIns",
     "WrongOperatorCredentials",
     "begin_session",
+    "count_attempt",
     "operator_of_session",
     "sign_in",
     "sign_out",

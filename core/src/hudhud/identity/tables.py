@@ -5,6 +5,8 @@ from __future__ import annotations
 from piccolo.columns import Array, BigInt, BigSerial, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
+from hudhud.identity.principals import Role
+
 __all__ = [
     "ApiToken",
     "KnownDevice",
@@ -27,7 +29,7 @@ class User(Table, tablename="app_user", help_text="A person who signs in to an a
     email = Text(help_text="In lower case; also the user name")
     full_name = Text()
     password_hash = Text(secret=True)
-    role = Text(default="admin", help_text="admin, member or read_only")
+    role = Text(default=Role.ADMIN, choices=Role)
     active = Boolean(default=True)
     language = Text()
     time_zone = Text()
@@ -84,8 +86,8 @@ class SecondFactor(Table, tablename="second_factor", help_text="What is asked fo
     name = Text()
     secret = Text(secret=True)
     last_step = BigInt(help_text="The last used step of 30 seconds; it is never taken again")
-    credential_id = Bytea(null=True, default=None)
-    public_key = Bytea(null=True, default=None)
+    credential_id = Bytea(null=True, default=None, secret=True)
+    public_key = Bytea(null=True, default=None, secret=True)
     sign_count = BigInt()
     created_at = Timestamptz()
     confirmed_at = Timestamptz(null=True, default=None)

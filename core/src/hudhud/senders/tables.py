@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from piccolo.columns import BigInt, BigSerial, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["Sender"]
+__all__ = ["Sender", "SenderStatus"]
+
+
+class SenderStatus(StrEnum):
+    """What a withdrawn sender had still to send is blocked."""
+
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
 
 
 class Sender(Table, tablename="sender", help_text="A sender ID that an account may use."):
@@ -14,7 +23,8 @@ class Sender(Table, tablename="sender", help_text="A sender ID that an account m
     channel = Text(default="sms")
     name = Text()
     status = Text(
-        default="approved",
+        default=SenderStatus.APPROVED,
+        choices=SenderStatus,
         help_text="approved or withdrawn: what a withdrawn one had still to send is blocked",
     )
     created_at = Timestamptz()
