@@ -18,7 +18,7 @@ class WebSettings(BaseSettings):
     )
     page_requests_per_minute: int = Field(1200, description="Requests a minute of one signed-in session.")
     public_requests_per_minute: int = Field(300, description="Requests a minute from one address, signed out.")
-    sign_in_requests_per_minute: int = Field(60, description="Requests a minute to sign-in pages from one address.")
+    sign_in_requests_per_minute: int = Field(180, description="Requests a minute to sign-in pages from one address.")
     api_requests_per_minute: int = Field(6000, description="API requests a minute with one token.")
     webhook_requests_per_minute: int = Field(3000, description="Webhook calls a minute from one address.")
     panel_seconds: float = Field(5.0, description="Seconds after which a panel gives up.")
