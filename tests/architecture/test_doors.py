@@ -12,6 +12,7 @@ NAMESPACE = "hudhud"
 
 TABLES = "the console shows the tables themselves, which no door gives away"
 SIDE_DOORS = {
+    ("hudhud_admin.coming_in_tables", "tables"): TABLES,
     ("hudhud_admin.core_tables", "tables"): TABLES,
     ("hudhud_admin.consequences", "tables"): TABLES,
     ("hudhud_mail.admin", "tables"): TABLES,
