@@ -20,7 +20,10 @@ from hudhud.i18n import DEFAULT_LANGUAGE
 __all__ = ["HelpPage", "help_page", "help_pages"]
 
 FOLDER: Final = Path(__file__).parent.parent / "help_pages"
-FIRST: Final = ("getting-started", "sending-a-campaign", "recipient-files", "text-and-parts", "states", "credit")
+FIRST: Final = (
+    "getting-started", "finding-your-way", "signing-in", "sending-a-campaign", "recipient-files", "text-and-parts",
+    "states", "credit", "users", "sub-accounts", "api-tokens", "connections",
+)  # fmt: skip
 """The order of the list; what is not named here comes after, by title."""
 
 WRAPPER: Final = re.compile(r"^</?div\b[^>]*>\s*$", re.MULTILINE)
