@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx
 import pytest
 from litestar import Router, get
 from litestar.testing import AsyncTestClient
@@ -166,11 +167,11 @@ def test_commands_are_commands_of_hudhud() -> None:
 
 
 def test_simulators_are_commands_with_a_port_to_fill_in(platform: Platform) -> None:
-    smsc, *_ = platform.plugins.collect("simulators", Simulator)
+    simulators = {one.name: one for one in platform.plugins.collect("simulators", Simulator)}
 
-    assert smsc.arguments[0] == "sms"
-    assert any("{port}" in argument for argument in smsc.arguments)
-    assert all(name.startswith("HUDHUD_") for name, _ in smsc.environment)
+    assert simulators["smsc"].arguments[0] == "sms"
+    assert all(any("{port}" in argument for argument in one.arguments) for one in simulators.values())
+    assert all(name.startswith("HUDHUD_") for one in simulators.values() for name, _ in one.environment)
 
 
 # --- of the pages ---
@@ -244,7 +245,8 @@ async def test_other_sign_ins_are_offered_beside_the_password(platform: Platform
 
     offering = with_plugin(platform, "other_sign_ins", OtherSignIns("ararat", links))
 
-    async with AsyncTestClient(create_app(offering)) as client:
+    transport = httpx.ASGITransport(app=create_app(offering))  # in this event loop, where the database is
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
         page = (await client.get("/sign-in?next=/doves")).text
 
     assert 'href="/ararat?next=/doves"' in page
