@@ -52,6 +52,12 @@ async def oidc_platform(servers: EmbeddedServers, migrated: str) -> AsyncIterato
     await database.close()
 
 
+@pytest.fixture(autouse=True)
+def tables_bound(oidc_platform: Platform) -> None:
+    """Piccolo's tables know one database at a time, and a command, or other tests, may have bound theirs."""
+    bind_tables(oidc_platform.database)
+
+
 @pytest.fixture(scope="session")
 def oidc_app(oidc_platform: Platform) -> Litestar:
     return create_app(oidc_platform)
