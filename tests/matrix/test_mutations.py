@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Final
 
+import asyncpg
+import pytest
 from litestar import Litestar
 
 from matrix.cases import CASES
-from matrix.trying import Route, refused_faults, routes_of
+from matrix.trying import Route, contents, foreign_faults, refused_faults, routes_of, slots_of
 from matrix.world import World
+
+OWNED: Final = re.compile(r"\b((?:\w+\.)?(?:account|app_user|owner|master)) = (\$\d+)")
+"""How a query says whose rows it means."""
+
+COUNTED: Final = "AND name = 'invitation' AND created_at"
+"""Part of the one query that only counts an account's own letters: it shows nobody anything."""
 
 
 def routes(app: Litestar) -> list[Route]:
@@ -43,3 +54,49 @@ async def test_a_route_without_any_one_of_its_guards_is_found(world: World) -> N
                 missed.append(f"{route.name} without {guard.func.__qualname__}")
 
     assert not missed, "\n".join(missed)
+
+
+@contextmanager
+def hearing(heard: Callable[[str], str]) -> Iterator[None]:
+    """Let every statement of the driver's pass by."""
+    with pytest.MonkeyPatch.context() as patch:
+        execute = asyncpg.Connection._execute
+
+        async def passing(self: Any, query: str, *args: Any, **more: Any) -> Any:
+            return await execute(self, heard(query), *args, **more)
+
+        patch.setattr(asyncpg.Connection, "_execute", passing)
+        yield
+
+
+async def lookups(world: World) -> dict[str, list[Route]]:
+    """Queries that say whose rows they mean, with the routes on which somebody's foreign id came to them."""
+    found: dict[str, list[Route]] = defaultdict(list)
+    for route in routes(world.app):
+        heard: set[str] = set()
+        with hearing(lambda query, heard=heard: heard.add(query) or query):  # type: ignore[misc]
+            [_ async for _ in foreign_faults(world, route)]
+        for query in heard:
+            if OWNED.search(query) and slots_of(route.case) and "user_session s" not in query:
+                found[query].append(route)
+    return found
+
+
+async def is_missed(world: World, query: str, concerned: list[Route]) -> bool:
+    """Whether nothing tells that a query forgot whose rows it means."""
+    forgetful = OWNED.sub(r"(\1 = \2 OR true)", query)
+    with hearing(lambda each: forgetful if each == query else each):
+        before = await contents(world)
+        for route in concerned:
+            if [fault async for fault in foreign_faults(world, route)] or await contents(world) != before:
+                return False
+    return True
+
+
+async def test_a_query_that_forgets_its_account_is_found(world: World) -> None:
+    found = (await lookups(world)).items()
+
+    missed = [query for query, concerned in found if await is_missed(world, query, concerned) and COUNTED not in query]
+
+    assert len(found) > 12
+    assert not missed, "\n\n".join(missed)

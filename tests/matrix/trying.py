@@ -14,16 +14,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from matrix.cases import CASES, OPEN, Case
-from matrix.world import KINDS, MASTER, SIBLING, STRANGER, SUB, Person, World
+from matrix.world import KINDS, MASTER, SIBLING, STRANGER, SUB, SUSPENDED, Person, World
 
-__all__ = ["Route", "faults", "foreign_faults", "refused_faults", "routes_of"]
+__all__ = ["Route", "contents", "faults", "foreign_faults", "refused_faults", "routes_of", "slots_of"]
 
 SLOT: Final = re.compile(r"<([a-z -]+)>")
 CHANGING: Final = re.compile(r'req_[0-9a-f]+|name="_csrf_token" value="[^"]*"|nonce-[^"\']+|"\d{10}\.\d+')
 ROLES: Final = ("read_only", "member", "admin")
 # Who tries whose: a stranger, upwards, sideways, and a master's own pages downwards.
 FOREIGN: Final = ((STRANGER, MASTER), (SUB, MASTER), (SIBLING, SUB), (MASTER, SUB))
-QUIET: Final = ("user_session", "sign_in_attempt", "audit", "idempotency", "outbox", "passkey_challenge", "migration")
+QUIET: Final = ("sign_in_attempt", "audit", "idempotency", "outbox", "passkey_challenge", "migration")
 MOVING: Final = "{seen_at,last_used_at,proved_at,progressed_at}"
 
 
@@ -57,8 +57,8 @@ async def faults(world: World, route: Route) -> list[str]:
     before = await contents(world)
     found = [fault async for fault in refused_faults(world, route)]
     found += [fault async for fault in foreign_faults(world, route)]
-    if await contents(world) != before:
-        found.append("somebody who may not changed something")
+    changed = dict(set((await contents(world)).items()) - set(before.items()))
+    found += [f"somebody who may not changed {table}" for table in changed]
     found += [fault async for fault in permitted_faults(world, route)]
     return [f"{route.name}: {fault}" for fault in found]
 
@@ -68,7 +68,7 @@ async def refused_faults(world: World, route: Route) -> AsyncIterator[str]:
     suffix = suffix_of(route)
     filled = await fill(world, route.case, MASTER)
     unknown = (401, "") if suffix else (303, "/sign-in")
-    asked = [(name, *unknown) for name in ("nobody", f"{MASTER}: former{suffix}")]
+    asked = [(name, *unknown) for name in ("nobody", f"{MASTER}: former{suffix}", f"{SUSPENDED}: admin{suffix}")]
     asked += [(f"{MASTER}: {role}{suffix}", 403, "") for role in ROLES[: ROLES.index(route.case.least)]]
     if suffix:
         other = "sending" if route.name.startswith("GET") else "reading"
@@ -172,16 +172,16 @@ def ids_of(case: Case) -> set[str]:
     return {value for value in told if re.fullmatch(r"[a-z]{3}_\d+|\d{6,}", value)}
 
 
-async def contents(world: World) -> str:
-    """A digest of every tenant's rows; what is noted of requests themselves is left out."""
+async def contents(world: World) -> dict[str, str]:
+    """A digest of each table's rows; what is noted of requests themselves is left out."""
     database = world.platform.database
     names = await database.fetch(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
         "AND relnamespace = 'public'::regnamespace AND relname <> ALL ($1::text[]) ORDER BY 1", list(QUIET),
     )  # fmt: skip
     each = " UNION ALL ".join(
-        f"SELECT md5(coalesce(string_agg(r, '' ORDER BY r), '')) AS part FROM "
+        f"SELECT '{row['relname']}' AS name, md5(coalesce(string_agg(r, '' ORDER BY r), '')) AS digest FROM "
         f"(SELECT (to_jsonb(t) - '{MOVING}'::text[])::text AS r FROM \"{row['relname']}\" t) rows"
         for row in names
     )
-    return str(await database.fetchval(f"SELECT md5(string_agg(part, '')) FROM ({each}) parts"))
+    return {row["name"]: row["digest"] for row in await database.fetch(each)}

@@ -23,6 +23,7 @@ MASTER: Final = "A, a master"
 SUB: Final = "a sub-account of A"
 SIBLING: Final = "another sub-account of A"
 STRANGER: Final = "B"
+SUSPENDED: Final = "C, suspended"
 OWNERS: Final = (MASTER, SUB, SIBLING, STRANGER)
 
 
@@ -242,7 +243,8 @@ async def enter(platform: Platform, app: Litestar) -> World:
     await account(world, MASTER, price_list, None)
     for name in (SUB, SIBLING):
         await account(world, name, price_list, world.accounts[MASTER])
-    await account(world, STRANGER, price_list, None)
+    for name in (STRANGER, SUSPENDED):
+        await account(world, name, price_list, None)
     for (owner, role), user in world.users.items():
         await session(world, f"{owner}: {role}", user)
         await program(world, f"{owner}: {role}'s token", owner, role)
@@ -263,6 +265,7 @@ async def enter(platform: Platform, app: Litestar) -> World:
         "UPDATE app_user SET active = false WHERE id = ANY ($1::bigint[])",
         [user for (_, role), user in world.users.items() if role == "former"],
     )
+    await platform.database.execute("UPDATE account SET status = 'suspended' WHERE id = $1", world.accounts[SUSPENDED])
     for owner in OWNERS:
         for kind in KINDS:
             await world.object(owner, kind)
