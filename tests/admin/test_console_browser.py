@@ -135,7 +135,16 @@ async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
     await accounts.begin_trial(platform, account.id)
     await add_user(platform, account, "Mona")
     of_the_account = ("", "/settings", "/senders", "/users", "/features", "/history")
-    for path in ("/", "/trials", "/audit", "/promo-codes", "/terms-versions", "/account-managers", "/operators"):
+    for path in (
+        "/",
+        "/trials",
+        "/audit",
+        "/promo-codes",
+        "/terms-versions",
+        "/account-managers",
+        "/operators",
+        "/password",
+    ):
         await page.goto(path)
         await is_well()
     for path in reversed(of_the_account):
