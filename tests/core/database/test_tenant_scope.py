@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 
 import asyncpg
@@ -11,7 +12,8 @@ from pigeon_post import Post
 
 from hudhud.accounts import Account
 from hudhud.accounts.tables import Account as AccountTable
-from hudhud.database import Database
+from hudhud.database import Database, migrate
+from hudhud_embedded import EmbeddedServers
 
 NAMES = "SELECT name FROM sender ORDER BY account"
 
@@ -183,3 +185,32 @@ async def test_without_the_wall_a_scope_changes_nothing(post: Post, other: Accou
     await bare.close()
 
     assert len(seen) == 2
+
+
+async def test_an_ordinary_owner_migrates_and_is_walled_once_it_has_the_role(
+    post: Post, servers: EmbeddedServers
+) -> None:
+    name = f"owner_{secrets.token_hex(4)}"
+    url = servers.fresh_database(name)
+    ordinary = re.sub(r"//[^@]+@", f"//{name}:secret@", url)
+    administrator = Database(url, most=1)
+    await administrator.open()
+    for statement in (
+        f"CREATE ROLE {name} LOGIN PASSWORD 'secret'",
+        f"GRANT hudhud_tenant TO {name}",
+        f"ALTER DATABASE {name} OWNER TO {name}",
+    ):
+        await administrator.execute(statement)
+    await administrator.close()
+    database = Database(ordinary, most=2)
+    await database.open()
+
+    await migrate(database)
+    await database.execute("INSERT INTO outbox (queue, task, arguments) VALUES ('work', 'a', '{}')")
+    async with database.tenant(7):
+        role = await database.fetchval("SELECT current_user")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await database.fetch("SELECT * FROM outbox")
+    await database.close()
+
+    assert role == "hudhud_tenant"
