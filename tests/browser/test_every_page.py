@@ -124,6 +124,13 @@ async def look_at_the_rest(looking: Inspection) -> None:
         ("28-confirm", "/settings/confirm"),
         ("29-forgot-password", "/forgot-password"),
         ("30-link-dead", "/reset-password/nothing"),
+        ("31-coverage", "/coverage"),
+        ("32-notifications", "/notifications"),
+        ("33-settings", "/settings"),
+        ("34-account", "/settings/account"),
+        ("35-search", "/search?q=c"),
+        ("36-help", "/help"),
+        ("37-help-page", "/help/states"),
     ):
         await page.goto(path)
         await looking.inspect(name)
