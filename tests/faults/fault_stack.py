@@ -18,7 +18,6 @@ from decimal import Decimal
 from pathlib import Path
 from struct import Struct
 
-import asyncpg
 import psutil
 from nursery import Nursery
 from pydantic import SecretStr
@@ -27,7 +26,7 @@ from hudhud import accounts, campaigns, ledger, pricing, senders
 from hudhud.audit import Actor
 from hudhud.campaigns import Campaign, CampaignState, Progress
 from hudhud.clock import SystemClock
-from hudhud.database import Database, bind_tables
+from hudhud.database import AWAY, Database, bind_tables
 from hudhud.money import Money
 from hudhud.plugins import Platform, load
 from hudhud.reconciliation import reconcile
@@ -44,7 +43,6 @@ WINDOW = 500
 LEASE_SECONDS = 3.0
 RECORD = Struct(">QIIH")
 """A record of the simulator's ledger: destination, CRC of source and of payload, reference."""
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ import pytest
 from pigeon_post import Post
 
 from hudhud.accounts.tables import Account as AccountTable
-from hudhud.database import Database, migrate, pending_migrations
+from hudhud.database import AWAY, Database, migrate, pending_migrations
 from hudhud.plugins import Platform
 from hudhud_embedded import EmbeddedServers
 
@@ -95,7 +95,7 @@ async def test_a_connection_that_the_server_ended_is_replaced(small: Database) -
     for _ in range(3):
         try:
             found = await things(small)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except AWAY:
             continue
         break
 

@@ -10,13 +10,19 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
-__all__ = ["Connection", "Database", "Engine", "Row"]
+__all__ = ["AWAY", "Connection", "Database", "Engine", "Row"]
+
+AWAY: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+"""How it shows that the database is away, or just came back: the same call may work later.
+
+asyncpg's InternalClientError is one of them: a connection says so whose end came while it was being used.
+"""
 
 Row = asyncpg.Record
 Connection = asyncpg.pool.PoolConnectionProxy

@@ -8,12 +8,12 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 
-import asyncpg
 import structlog
 from taskiq.receiver import Receiver
 
 from hudhud import channels, messages
 from hudhud.channels import Channel, Connector
+from hudhud.database import AWAY
 from hudhud.dispatch.broker import HudhudBroker
 from hudhud.dispatch.lane import GatewayLane
 from hudhud.dispatch.worker import connected
@@ -26,7 +26,6 @@ log = structlog.get_logger(__name__)
 RETRY_SECONDS = 1.0
 REREAD_SECONDS = 5.0
 DRAIN_SECONDS = 10.0
-TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class Gateway:
@@ -61,7 +60,7 @@ class Gateway:
         """Begin to hold connections that were configured since the last look; let go of removed and changed ones."""
         try:
             found = await channels.connectors(self._platform)
-        except TROUBLE as error:
+        except AWAY as error:
             log.warning("gateway.cannot_read_connections", error=repr(error))
             return
         wanted = {f"{channel.name}/{one.name}": (channel, one) for channel, one in found}
@@ -85,7 +84,7 @@ class Gateway:
                 lease = await messages.take_lease(self._platform, channel.name, connector.name, self._holder)
                 if lease is not None:
                     await messages.recover(self._platform, lease)
-            except TROUBLE as error:
+            except AWAY as error:
                 log.warning("gateway.no_lease", connection=key, error=repr(error))
                 lease = None
             if lease is None:
@@ -116,7 +115,7 @@ class Gateway:
                 await asyncio.wait_for(lane.settled(), 0 if turns.done() else DRAIN_SECONDS)
             turns.cancel()
             del self._lanes[key]
-            with suppress(*TROUBLE):
+            with suppress(*AWAY):
                 await messages.give_back_lease(self._platform, lease)
 
     async def _renew(self, lane: GatewayLane, lease: Lease) -> None:
@@ -128,7 +127,7 @@ class Gateway:
             asked = self._platform.clock.monotonic()
             try:
                 held = await messages.renew_lease(self._platform, lease, up=lane.is_up, detail=lane.detail)
-            except TROUBLE as error:
+            except AWAY as error:
                 log.warning("gateway.cannot_renew", connection=lease.name, error=repr(error))
                 continue
             if not held:

@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-import asyncpg
 import structlog
 
 from hudhud import messages
 from hudhud.channels import Batch, Channel, Connector, Deferred, Inbound, LaneClosed, Outcome, Receipt
+from hudhud.database import AWAY
 from hudhud.dispatch.turns import Turns
 from hudhud.messages import BulkWork, Claimed, Lease
 from hudhud.plugins import Platform
@@ -26,7 +26,6 @@ __all__ = ["GatewayLane"]
 log = structlog.get_logger(__name__)
 POLL_SECONDS = 0.5
 TRANSACTIONAL_SHARE = 10
-TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class GatewayLane:
@@ -142,7 +141,7 @@ class GatewayLane:
         try:
             await self._take_back_orphans()
             claimed = await self._claim_singles(room) or await self._claim_bulk(room, max_units)
-        except TROUBLE as error:
+        except AWAY as error:
             self._doubtful = True
             log.warning("claim.failed", error=repr(error))
             await asyncio.sleep(POLL_SECONDS)

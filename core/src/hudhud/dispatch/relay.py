@@ -16,7 +16,7 @@ import structlog
 from taskiq.exceptions import SendTaskError
 from taskiq.kicker import AsyncKicker
 
-from hudhud.database import Row
+from hudhud.database import AWAY, Row
 from hudhud.dispatch.broker import HudhudBroker
 from hudhud.plugins import Platform
 from hudhud.work import OUTBOX_CHANNEL
@@ -37,14 +37,7 @@ async def relay_outbox(platform: Platform, broker: HudhudBroker) -> None:
             try:
                 while await relay_once(platform, broker) == BATCH:
                     pass
-            except (
-                SendTaskError,
-                nats.errors.Error,
-                nats.js.errors.Error,
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                OSError,
-            ) as error:
+            except (SendTaskError, nats.errors.Error, nats.js.errors.Error, *AWAY) as error:
                 log.warning("relay.failed", error=repr(error))
                 await asyncio.sleep(PAUSE)
             await wait(due)
@@ -89,6 +82,6 @@ async def listen(platform: Platform, due: asyncio.Event) -> None:
             await connection.add_listener(OUTBOX_CHANNEL, lambda *_: due.set())
             due.set()
             await lost.wait()
-        except (asyncpg.PostgresError, OSError) as error:
+        except AWAY as error:
             log.warning("relay.cannot_listen", error=repr(error))
         await asyncio.sleep(PAUSE)

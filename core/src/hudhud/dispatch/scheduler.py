@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-import asyncpg
 import structlog
 
+from hudhud.database import AWAY
 from hudhud.dispatch.catalogue import all_tasks
 from hudhud.dispatch.relay import relay_outbox
 from hudhud.dispatch.worker import connected
@@ -60,7 +60,7 @@ async def enqueue_due(platform: Platform) -> None:
                 await register(platform, list(every))
                 known = True
             await tick(platform, every)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except AWAY as error:
             log.warning("scheduler.failed", error=repr(error))
         await asyncio.sleep(TICK)
 

@@ -16,6 +16,7 @@ import structlog
 
 from hudhud import messages
 from hudhud.channels import Accepted, Deferred, Inbound, Outcome, Receipt
+from hudhud.database import AWAY
 from hudhud.plugins import Platform
 
 __all__ = ["Turns"]
@@ -23,7 +24,6 @@ __all__ = ["Turns"]
 log = structlog.get_logger(__name__)
 PAUSE = 0.5
 MONTHS_SECONDS = 60.0
-TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Turns:
                 await write(turn)
             except asyncpg.IntegrityConstraintViolationError:
                 raise  # a bug, and trying again would only hide it: the connection begins anew
-            except TROUBLE as error:
+            except AWAY as error:
                 self._scope.parked = True  # what was taken out of the parking is back in it
                 log.warning("turn.failed", error=repr(error), outcomes=len(turn.outcomes), receipts=len(turn.receipts))
                 await asyncio.sleep(PAUSE)
