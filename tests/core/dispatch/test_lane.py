@@ -246,7 +246,7 @@ async def test_a_connector_that_ends_with_an_error_is_started_again_and_sends_no
     stop = asyncio.Event()
     gateway = asyncio.create_task(Gateway(post.platform).run(stop))
 
-    await until(lambda: len(loft.flown) == 100, seconds=15)
+    await until(lambda: len(loft.flown) == 100, seconds=40)
     stop.set()
     await gateway
 
