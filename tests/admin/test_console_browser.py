@@ -262,6 +262,7 @@ async def test_a_session_that_ends_while_a_table_is_open_leads_to_the_sign_in_pa
 ) -> None:
     link = page.locator("div.sidebar a", has_text="Audit")
     await link.wait_for()
+    await page.wait_for_load_state("networkidle")  # what still loads would notice by itself, and leave the table
     await platform.database.execute("DELETE FROM operator_session")
 
     await link.click()
