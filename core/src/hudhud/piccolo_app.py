@@ -14,6 +14,8 @@ APP_CONFIG = AppConfig(
             "hudhud.accounts.tables",
             "hudhud.audit.tables",
             "hudhud.campaigns.tables",
+            "hudhud.contacts.tables",
+            "hudhud.countries.tables",
             "hudhud.identity.tables",
             "hudhud.ledger.tables",
             "hudhud.mail.tables",

@@ -27,6 +27,7 @@ class Account(Table, tablename="account", help_text="A customer: users, senders,
     suspended_by_master = Boolean(default=False, help_text="Its master deactivated it, and may activate it")
     low_balance = BigInt(null=True, default=None, help_text="Warn below this balance, in millionths")
     low_balance_warned_at = Timestamptz(null=True, default=None)
+    segment = Text(help_text="sme: chooses the country of each campaign, and is warned of its rules")
 
 
 class AccountManager(Table, tablename="account_manager", help_text="Whom a customer turns to."):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piccolo.columns import JSONB, Array, BigInt, BigSerial, Boolean, DoublePrecision, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-__all__ = ["Campaign", "CampaignRefusal", "PreparationProgress"]
+__all__ = ["Campaign", "CampaignDestination", "CampaignRefusal", "PreparationProgress"]
 
 
 class Campaign(Table, tablename="campaign"):
@@ -48,6 +48,40 @@ class Campaign(Table, tablename="campaign"):
     closed_at = Timestamptz(null=True, default=None)
     app_user = BigInt(null=True, default=None)
     test = Boolean(default=False, help_text="For a test: to simulators, and for nothing")
+    contact_groups = Array(base_column=BigInt(), default=list)
+    all_contacts = Boolean(default=False)
+    options = JSONB()
+    country = Text()
+    other_countries = Boolean(default=False)
+    acknowledged = JSONB(default="[]")
+    start_at = Timestamptz(null=True, default=None)
+    start_local = Text()
+    start_zone = Text()
+    start_tzdata = Text()
+    undo_until = Timestamptz(null=True, default=None)
+    spread_minutes = Integer(default=0)
+    marketing_hours = Boolean(default=False)
+    parent = BigInt(null=True, default=None)
+    parent_choice = Text()
+    copied_from = BigInt(null=True, default=None)
+    edited_by = Text()
+    edited_at = Timestamptz(null=True, default=None)
+    parameters = Array(base_column=Text(), default=list)
+    transforms = JSONB()
+    sources = JSONB()
+    left_out = JSONB()
+    unit_counts = JSONB()
+    samples = JSONB()
+
+
+class CampaignDestination(Table, tablename="campaign_destination", help_text="What a campaign costs where."):
+    campaign = BigInt(primary_key=True)
+    country = Text()
+    network = Text()
+    unit_price = BigInt()
+    messages = Integer()
+    units = BigInt()
+    cost = BigInt()
 
 
 class CampaignRefusal(Table, tablename="campaign_refusal"):
@@ -55,6 +89,10 @@ class CampaignRefusal(Table, tablename="campaign_refusal"):
     row = Integer()
     address = Text()
     reason = Text()
+    number = Integer()
+    kind = Text(default="unpriced")
+    source = Text(default="file")
+    value = Text()
 
 
 class PreparationProgress(Table, tablename="preparation_progress"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Array, BigInt, BigSerial, Boolean, Integer, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, BigSerial, Boolean, Integer, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 __all__ = [
@@ -38,6 +38,9 @@ class Content(Table, tablename="content"):
     channel = Text()
     sender = Text()
     text = Text()
+    parameters = Array(base_column=Text(), default=list)
+    transforms = JSONB()
+    verbatim = Boolean(default=True, help_text="Without it, @name stands for a value")
 
 
 class Chunk(Table, tablename="chunk"):
@@ -77,6 +80,8 @@ class Chunk(Table, tablename="chunk"):
     created_at = Timestamptz()
     app_user = BigInt(null=True, default=None)
     test = Boolean(default=False, help_text="For a test: to simulators, and for nothing")
+    country = Text(help_text="Set where marketing hours are a rule")
+    not_before = Timestamptz(null=True, default=None, help_text="Set where a campaign is spread over hours")
 
 
 class Failure(Table, tablename="failure"):
@@ -99,6 +104,7 @@ class Message(Table, tablename="message", help_text="Whom, and with which data. 
     unit_price = BigInt()
     refundable = Boolean(default=False)
     fields = Array(base_column=Text(), null=True, default=None)
+    contact = BigInt(null=True, default=None)
 
 
 class Delivery(Table, tablename="delivery", help_text="What happened to one part of a message."):
