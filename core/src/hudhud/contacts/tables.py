@@ -40,7 +40,8 @@ class ContactField(Table, tablename="contact_field"):
 
 
 class OptOut(Table, tablename="opt_out", help_text="Who must not be sent marketing by an account."):
-    account = BigInt(primary_key=True)
+    id = BigSerial(primary_key=True)
+    account = BigInt()
     channel = Text(default="sms")
     address = Text()
     sender = Text(help_text="Empty: from any sender of the account")
