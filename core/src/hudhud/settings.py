@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,6 +57,14 @@ class Settings(BaseSettings):
     max_segments: int = Field(20, description="Most segments of one message.")
     chunk_size: int = Field(5_000, description="Messages in one chunk of a campaign.")
     claim_size: int = Field(250, description="Most parts taken in one claim.")
+    undo_seconds: int = Field(15, ge=0, le=3600, description="Seconds in which a sent campaign can be called back.")
+    late_start_minutes: int = Field(
+        60, ge=1, description="A campaign that could not start for so many minutes is missed, and its owner is asked."
+    )
+    most_days_ahead: int = Field(366, ge=1, description="Most days ahead for which a campaign is scheduled.")
+    marketing_hours: Literal["advice", "rule"] = Field(
+        "advice", description="Whether countries’ marketing hours are advice, or a rule for every campaign."
+    )
     receipt_validity_hours: int = Field(72, description="Hours after which an accepted message is no_receipt.")
     session_idle_minutes: int = Field(30, description="Minutes after which an unused session ends.")
     session_hours: int = Field(12, description="Hours after which any session ends.")

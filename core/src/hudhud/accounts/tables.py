@@ -28,6 +28,7 @@ class Account(Table, tablename="account", help_text="A customer: users, senders,
     low_balance = BigInt(null=True, default=None, help_text="Warn below this balance, in millionths")
     low_balance_warned_at = Timestamptz(null=True, default=None)
     segment = Text(help_text="sme: chooses the country of each campaign, and is warned of its rules")
+    marketing_hours = Boolean(default=False, help_text="Holds to each country’s marketing hours in all that it sends")
 
 
 class AccountManager(Table, tablename="account_manager", help_text="Whom a customer turns to."):

@@ -72,6 +72,7 @@ class Campaign(Table, tablename="campaign"):
     left_out = JSONB()
     unit_counts = JSONB()
     samples = JSONB()
+    start_second = Boolean(default=False, help_text="Where clocks go back over its time: the second")
 
 
 class CampaignDestination(Table, tablename="campaign_destination", help_text="What a campaign costs where."):
