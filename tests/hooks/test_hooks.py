@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,10 +18,11 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hudhud import channels
-from hudhud.channels import CampaignType
+from hudhud.channels import CampaignType, MessageTransform
 from hudhud.dispatch import all_tasks
 from hudhud.health import check_all
 from hudhud.hookspecs import hookimpl
+from hudhud.messages import FrozenTransform, Renderer, Wording
 from hudhud.plugins import HealthCheck, Platform, PluginError, Simulator, load
 from hudhud.work import Task
 from hudhud_admin import AdminTable, WorkQueue
@@ -108,6 +109,33 @@ def test_campaign_types_are_what_the_wizard_offers(platform: Platform) -> None:
     offered = channels.campaign_types(with_plugin(platform, "campaign_types", race))
 
     assert offered[0] == race
+
+
+class Shouting(MessageTransform):
+    """Gives every message its own number, loudly."""
+
+    name = "shouting"
+    names = ("number",)
+
+    async def freeze(
+        self, platform: Platform, account_id: int, names: Sequence[str], options: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        return {"sign": options.get("sign", "!")}
+
+    def values(
+        self, frozen: Mapping[str, Any], names: Sequence[str], message_ids: Sequence[int]
+    ) -> Sequence[Sequence[str]]:
+        return [[f"{number:09}{frozen['sign']}" for number in message_ids] for _ in names]
+
+    def sample(self, frozen: Mapping[str, Any], names: Sequence[str]) -> Sequence[str]:
+        return [f"{0:09}{frozen['sign']}" for _ in names]
+
+
+def test_message_transforms_fill_in_what_a_text_takes_from_them(platform: Platform) -> None:
+    shouting = with_plugin(platform, "message_transforms", Shouting())
+    wording = Wording("No. @number, @name", (), {"shouting": FrozenTransform(("number",), {"sign": "!"})})
+
+    assert Renderer(shouting, wording).body(7, None) == "No. 000000007!, @name"
 
 
 def test_tasks_are_run_by_the_worker(platform: Platform) -> None:

@@ -13,7 +13,7 @@ import pluggy
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
-    from hudhud.channels import CampaignType, Channel
+    from hudhud.channels import CampaignType, Channel, MessageTransform
     from hudhud.plugins import HealthCheck, Simulator
     from hudhud.work import Task
 
@@ -34,6 +34,12 @@ def channels() -> Iterable[Channel]:
 @hookspec
 def campaign_types() -> Iterable[CampaignType]:
     """Kinds of campaign that the wizard offers."""
+    return ()
+
+
+@hookspec
+def message_transforms() -> Iterable[MessageTransform]:
+    """Values of its own for each message, under names that a text may use."""
     return ()
 
 

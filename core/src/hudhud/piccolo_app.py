@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
             "hudhud.campaigns.tables",
             "hudhud.contacts.tables",
             "hudhud.countries.tables",
+            "hudhud.events.tables",
             "hudhud.identity.tables",
             "hudhud.ledger.tables",
             "hudhud.mail.tables",

@@ -1,7 +1,8 @@
-"""Telling whoever launched a campaign in the portal how it ended; programs ask for themselves."""
+"""Telling how a campaign ended: whoever launched it in the portal, and the account's listening programs."""
 
 from __future__ import annotations
 
+from hudhud import events
 from hudhud.database import Row
 from hudhud.i18n import N_
 from hudhud.notifications import notify
@@ -16,6 +17,8 @@ FAILED = N_("“%(name)s” could not start.")
 
 async def tell_end(platform: Platform, row: Row) -> None:
     """Notify of a campaign's end; `row` has its id, account, app_user, name, interface, state and messages."""
+    told = {"campaign": to_public("cmp", row["id"]), **{name: row[name] for name in ("name", "state", "messages")}}
+    await events.tell(platform, account_id=row["account"], kind="campaign.finished", data=told)
     if row["interface"] != "portal" or row["state"] not in {"finished", "failed"}:
         return
     finished = row["state"] == "finished"

@@ -23,9 +23,19 @@ from hudhud.channels.contracts import (
     Submission,
     Unanswered,
 )
-from hudhud.channels.registry import UnknownChannel, campaign_types, channel, channels, connectors, route_table
+from hudhud.channels.registry import (
+    UnknownChannel,
+    campaign_type,
+    campaign_types,
+    channel,
+    channels,
+    connectors,
+    message_transforms,
+    route_table,
+)
 from hudhud.channels.request import RequestConnector
 from hudhud.channels.routes import RouteTable
+from hudhud.channels.transforms import MessageTransform
 
 __all__ = [
     "Accepted",
@@ -42,6 +52,7 @@ __all__ = [
     "Lane",
     "LaneClosed",
     "Measure",
+    "MessageTransform",
     "Outcome",
     "Receipt",
     "ReceiptState",
@@ -52,9 +63,11 @@ __all__ = [
     "Submission",
     "Unanswered",
     "UnknownChannel",
+    "campaign_type",
     "campaign_types",
     "channel",
     "channels",
     "connectors",
+    "message_transforms",
     "route_table",
 ]

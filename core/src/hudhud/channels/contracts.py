@@ -7,11 +7,11 @@ None of these renders HTML, writes a core table or moves money; a plugin returns
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, NewType, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NewType, Protocol
 
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
@@ -51,12 +51,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a customer has composed so far."""
+    """What a customer has composed so far; `options` are a transform's own, `personalised` means that @name counts."""
 
     channel: str
     campaign_type: str
     sender: str
     text: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    personalised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CampaignType:
-    """A kind of campaign that the wizard offers under its channel."""
+    """A kind of campaign that the wizard offers under its channel.
+
+    `personalised`: each text is filled from the recipient's own data. `transforms` name those whose values this kind
+    is about, so that the wizard asks for their options.
+    """
 
     name: str
     channel: str
     title: str
     description: str
     weight: int = 50
+    personalised: bool = False
+    transforms: tuple[str, ...] = ()
 
 
 class Submission(NamedTuple):
@@ -251,6 +259,10 @@ class Channel(ABC):
     @abstractmethod
     def measure(self, body: str) -> Measure:
         """Count what is billed for one body. Pure."""
+
+    def units(self, body: str) -> int:
+        """What `measure` counts as units, and nothing else. Called for every message: be fast."""
+        return self.measure(body).units
 
     @abstractmethod
     async def connectors(self, platform: Platform) -> Sequence[Connector]:

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from hudhud.channels.contracts import CampaignType, Channel, Connector
 from hudhud.channels.routes import RouteTable
+from hudhud.channels.transforms import MessageTransform
 from hudhud.errors import NotFound
 from hudhud.plugins import Platform
 
-__all__ = ["UnknownChannel", "campaign_types", "channel", "channels", "connectors", "route_table"]
+__all__ = [
+    "UnknownChannel",
+    "campaign_type",
+    "campaign_types",
+    "channel",
+    "channels",
+    "connectors",
+    "message_transforms",
+    "route_table",
+]
 
 
 @dataclass(eq=False)
@@ -38,6 +48,17 @@ def channel(platform: Platform, name: str) -> Channel:
 def campaign_types(platform: Platform) -> tuple[CampaignType, ...]:
     """Every campaign type, in the order of its weight."""
     return platform.plugins.collect("campaign_types", CampaignType)
+
+
+def campaign_type(platform: Platform, channel_name: str, name: str) -> CampaignType | None:
+    """The campaign type of this name on a channel; None where no installed plugin gives it (any more)."""
+    found = (kind for kind in campaign_types(platform) if kind.channel == channel_name and kind.name == name)
+    return next(found, None)
+
+
+def message_transforms(platform: Platform) -> tuple[MessageTransform, ...]:
+    """Every installed transform, sorted by name."""
+    return platform.plugins.collect("message_transforms", MessageTransform)  # type: ignore[type-abstract]
 
 
 async def route_table(platform: Platform, found: Channel, *, test: bool = False) -> RouteTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hudhud import campaigns, idempotency, identity, ledger, messages, notifications, onboarding, recipients
+from hudhud import campaigns, events, idempotency, identity, ledger, messages, notifications, onboarding, recipients
 from hudhud.plugins import Platform, PluginError
 from hudhud.work import Task
 
@@ -23,6 +23,7 @@ CORE = (
     ledger.close_days,
     ledger.warn_of_low_balances,
     notifications.purge,
+    events.forget,
 )
 
 

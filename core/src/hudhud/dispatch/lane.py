@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import structlog
 
@@ -35,7 +34,7 @@ class GatewayLane:
         self._platform = platform
         self._lease = lease
         self._connector = connector
-        self._units_of: Callable[[str], int] = lru_cache(maxsize=1024)(lambda body: channel.measure(body).units)
+        self._units_of: Callable[[str], int] = channel.units
         self._turns = Turns(platform, lease.connection_id)
         self._claiming = asyncio.Lock()
         self._wake = asyncio.Event()

@@ -1,6 +1,7 @@
 """Messages: whom, with which data, and what became of each part."""
 
-from hudhud.messages.claiming import BulkWork, Claimed, bulk_work, claim_bulk, claim_singles, claim_waiting
+from hudhud.messages.claiming import BulkWork, Claimed, bulk_work, claim_bulk
+from hudhud.messages.claiming_singles import claim_singles, claim_waiting
 from hudhud.messages.connections import (
     Lease,
     connection_id,
@@ -15,9 +16,11 @@ from hudhud.messages.outcomes import block_rest, record_outcomes, recover
 from hudhud.messages.partitions import current_months
 from hudhud.messages.receipts import Scope, match_parked, record_inbound, record_receipts
 from hudhud.messages.records import MessageRecord, PartRecord, get, list_messages
-from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, send
+from hudhud.messages.rendering import FrozenTransform, Renderer, Wording, wording_of
+from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, Personal, send
 from hudhud.messages.states import FINAL, SENT, State, follows
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
+from hudhud.messages.template import Parameter, Template, key_of, nearest
 from hudhud.messages.testing import NoSimulator, require_simulator, terms_of
 from hudhud.messages.trial import NoVerifiedMobile, TrialLimit, reach
 from hudhud.messages.words import explain
@@ -29,6 +32,7 @@ __all__ = [
     "SENT",
     "BulkWork",
     "Claimed",
+    "FrozenTransform",
     "Lease",
     "MessageRecord",
     "NoPrice",
@@ -36,10 +40,15 @@ __all__ = [
     "NoSimulator",
     "NoVerifiedMobile",
     "OrphanPart",
+    "Parameter",
     "PartRecord",
+    "Personal",
+    "Renderer",
     "Scope",
     "State",
+    "Template",
     "TrialLimit",
+    "Wording",
     "block_rest",
     "bulk_work",
     "cancel_waiting",
@@ -55,10 +64,12 @@ __all__ = [
     "get",
     "give_back_lease",
     "give_up_receipts",
+    "key_of",
     "list_messages",
     "make_partitions",
     "match_parked",
     "match_receipts",
+    "nearest",
     "orphans",
     "reach",
     "record_inbound",
@@ -72,4 +83,5 @@ __all__ = [
     "take_ids",
     "take_lease",
     "terms_of",
+    "wording_of",
 ]

@@ -13,6 +13,7 @@ from hudhud.channels import Accepted, Deferred, Outcome, Rejected, Unanswered
 from hudhud.messages.connections import Lease
 from hudhud.messages.partitions import by_month, partition_sql
 from hudhud.messages.states import State
+from hudhud.messages.told_states import told_states
 from hudhud.plugins import Platform
 
 __all__ = ["CHANGES", "MOVED", "block_rest", "record_outcomes", "recover"]
@@ -27,16 +28,19 @@ MOVED = """d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state
 # once, in the state of its worst part: siblings that did not move are read as they were before this statement.
 CHANGES = f"""
     folded AS (
-        SELECT t.chunk, s.was, greatest(t.now, s.rest) AS now
-        FROM (SELECT message, chunk, max(now) AS now, array_agg(part) AS parts FROM moved WHERE parts > 1
-              GROUP BY message, chunk) t,
-        LATERAL (SELECT max(d.state) AS was, max(d.state) FILTER (WHERE d.part <> ALL (t.parts)) AS rest
+        SELECT t.chunk, t.message, s.was, greatest(t.now, s.rest) AS now,
+            CASE WHEN s.rest > t.now THEN coalesce(s.rest_code, '') ELSE t.code END AS code
+        FROM (SELECT message, chunk, max(now) AS now, max(now_code) AS code, array_agg(part) AS parts FROM moved
+              WHERE parts > 1 GROUP BY message, chunk) t,
+        LATERAL (SELECT max(d.state) AS was, max(d.state) FILTER (WHERE d.part <> ALL (t.parts)) AS rest,
+                        max(d.code) FILTER (WHERE d.part <> ALL (t.parts)) AS rest_code
                  FROM {{delivery}} d WHERE d.message = t.message) s
     ),
     changed AS (
-        SELECT chunk, was, now FROM moved WHERE parts = 1 AND was <> now
-        UNION ALL SELECT chunk, was, now FROM folded WHERE was <> now
+        SELECT chunk, message, was, now, now_code AS code FROM moved WHERE parts = 1 AND was <> now
+        UNION ALL SELECT chunk, message, was, now, code FROM folded WHERE was <> now
     ),
+    {told_states("changed")},
     counted AS (
         SELECT chunk, {
     ", ".join(
@@ -145,7 +149,9 @@ stopped AS (
     INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
     SELECT m.id, 1, 1, {State.BLOCKED.value}, c.connection, false, c.id, 0, now(), $3
     FROM closed c JOIN message m ON m.id >= $2 AND m.id < c.last_id
-)
+    RETURNING chunk, message, state AS now, code
+),
+{told_states("stopped")}
 INSERT INTO failure AS f (chunk, code, messages) SELECT id, $3, many FROM closed
 ON CONFLICT (chunk, code) DO UPDATE SET messages = f.messages + excluded.messages
 """

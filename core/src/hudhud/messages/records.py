@@ -9,7 +9,7 @@ from hudhud import channels
 from hudhud.database import Row
 from hudhud.errors import Invalid, NotFound, Problem
 from hudhud.i18n import N_
-from hudhud.messages.rendering import body_of
+from hudhud.messages.rendering import Renderer, wording_of
 from hudhud.messages.states import State
 from hudhud.messages.words import explain
 from hudhud.money import Money
@@ -65,7 +65,8 @@ FROM delivery d WHERE d.message = m.id
 """
 
 RECORDS = f"""
-SELECT m.id, m.campaign, m.address, m.fields, t.sender, t.text, t.channel, c.client_ref, c.created_at, c.units, c.test,
+SELECT m.id, m.campaign, m.address, m.fields, t.sender, t.text, t.parameters, t.transforms, t.verbatim, t.channel,
+       c.client_ref, c.created_at, c.units, c.test,
        c.messages, c.next_id, c.cancelled, a.currency, f.state, f.parts, f.accepted_at, f.final_at, f.code, f.charged
 FROM message m
 JOIN account a ON a.id = m.account
@@ -156,14 +157,15 @@ def record_of(platform: Platform, row: Row, parts: tuple[PartRecord, ...]) -> Me
     state = State(row["state"]) if row["state"] is not None else unclaimed
     code = row["code"] or ""
     channel = channels.channel(platform, row["channel"])
+    text = Renderer(platform, wording_of(row)).body(row["id"], row["fields"])
     return MessageRecord(
         id=row["id"],
         campaign_id=row["campaign"],
         to=row["address"],
         sender=row["sender"],
-        text=body_of(row["text"], row["fields"]),
+        text=text,
         state=state.word,
-        units=row["parts"] or channel.measure(body_of(row["text"], row["fields"])).units,
+        units=row["parts"] or channel.units(text),
         price=Money(int(row["charged"] or 0), row["currency"]),
         client_ref=row["client_ref"],
         code=code,

@@ -12,13 +12,14 @@ from hudhud.errors import Invalid, LimitExceeded, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages.connections import register
 from hudhud.messages.numbering import take_ids
+from hudhud.messages.rendering import Renderer, Wording
 from hudhud.messages.testing import require_simulator, terms_of
 from hudhud.messages.trial import require_reach
 from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.work import enqueue
 
-__all__ = ["ADDRESS_HAS_NO_ROUTE", "NoPrice", "NoRoute", "TooLong", "send"]
+__all__ = ["ADDRESS_HAS_NO_ROUTE", "NoPrice", "NoRoute", "Personal", "TooLong", "send"]
 
 ADDRESS_HAS_NO_ROUTE: Final = N_("No connection reaches this number.")
 
@@ -61,6 +62,14 @@ VALUES ($1, $2, $3, $4, true, true, $5::bigint, $5::bigint + 1, $5::bigint, 1, $
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """A wording with parameters, and the values of one recipient in their order."""
+
+    wording: Wording
+    fields: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What sending one message takes."""
 
@@ -83,10 +92,12 @@ async def send(
     actor: Actor,
     client_ref: str = "",
     validity: timedelta | None = None,
+    personal: Personal | None = None,
 ) -> int:
     """Accept one message for sending at once, holding its price; gives its id.
 
-    Of a test token it goes to simulated handsets, and costs nothing.
+    Of a test token it goes to simulated handsets, and costs nothing. With `personal` the text is a wording that is
+    filled with these values, as a campaign's is.
 
     Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid, TrialLimit,
     NoVerifiedMobile, NoSimulator.
@@ -94,7 +105,9 @@ async def send(
     check(client_ref, validity, text)
     validity = validity or timedelta(hours=platform.settings.receipt_validity_hours)
     await senders.require(platform, account_id, channel, sender)
-    terms = await agree(platform, account_id, channel, to, text, test=actor.test)
+    wording = personal.wording if personal else Wording(text)
+    said = Renderer(platform, wording).sample(personal.fields if personal else None)
+    terms = await agree(platform, account_id, channel, to, said, test=actor.test)
     await require_reach(platform, account_id, actor.user_id, terms.address)
     connection = await register(platform, channel, terms.connection)
     message_id = await take_ids(platform, 1)
@@ -103,12 +116,15 @@ async def send(
         key, subject = f"message:{message_id}", f"msg_{message_id}"
         hold_id = await ledger.hold(platform, account_id=account_id, key=key, amount=cost, subject=subject)
         content = await db.fetchval(
-            "INSERT INTO content (account, channel, sender, text) VALUES ($1, $2, $3, $4) RETURNING id",
-            account_id, channel, sender, text,
+            "INSERT INTO content (account, channel, sender, text, parameters, transforms, verbatim) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+            account_id, channel, sender, wording.text, wording.parameters, wording.transforms_json(), wording.verbatim,
         )  # fmt: skip
         await db.execute(
-            "INSERT INTO message (id, account, row, address, unit_price, refundable) VALUES ($1, $2, 1, $3, $4, $5)",
+            "INSERT INTO message (id, account, row, address, unit_price, refundable, fields) "
+            "VALUES ($1, $2, 1, $3, $4, $5, $6)",
             message_id, account_id, terms.address, terms.price.micros, terms.price.refundable,
+            personal.fields if personal else None,
         )  # fmt: skip
         chunk = await db.fetchval(
             CHUNK,
@@ -139,7 +155,7 @@ async def agree(platform: Platform, account_id: int, name: str, to: str, text: s
     channel = channels.channel(platform, name)
     region = await platform.database.fetchval("SELECT region FROM account WHERE id = $1", account_id)
     address = channel.parse_address(to, region)
-    units = channel.measure(text).units
+    units = channel.units(text)
     if units > platform.settings.max_segments:
         raise TooLong(platform.settings.max_segments, units)
     if test:

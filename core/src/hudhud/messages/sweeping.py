@@ -6,6 +6,7 @@ from hudhud import ledger
 from hudhud.messages.outcomes import CHANGES, MOVED
 from hudhud.messages.partitions import partition_sql
 from hudhud.messages.states import State
+from hudhud.messages.told_states import told_states
 from hudhud.messages.trial import within_reach
 from hudhud.plugins import Platform
 
@@ -57,7 +58,9 @@ stopped AS (
     INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
     SELECT m.id, 1, 1, {State.EXPIRED.value}, c.connection, false, c.id, 0, now(), 'validity_over'
     FROM closed c JOIN message m ON m.id >= c.next_id AND m.id < c.last_id
-)
+    RETURNING chunk, message, state AS now, code
+),
+{told_states("stopped")}
 INSERT INTO failure AS f (chunk, code, messages) SELECT id, 'validity_over', many FROM closed
 ON CONFLICT (chunk, code) DO UPDATE SET messages = f.messages + excluded.messages
 """

@@ -11,6 +11,7 @@ from typing import Final
 
 from hudhud.errors import Refused
 from hudhud.messages.states import State
+from hudhud.messages.told_states import told_states
 from hudhud.plugins import Platform
 
 __all__ = ["REACH", "NoVerifiedMobile", "TrialLimit", "pass_over", "reach", "require_reach", "within_reach"]
@@ -51,7 +52,9 @@ stopped AS (
     INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
     SELECT m.id, 1, 1, {State.BLOCKED.value}, p.connection, false, p.id, 0, now(), '{CODE}'
     FROM passed p JOIN message m ON m.id >= p.first AND m.id < p.until
+    RETURNING chunk, message, state AS now, code
 ),
+{told_states("stopped")},
 counted AS (
     INSERT INTO failure AS f (chunk, code, messages) SELECT id, '{CODE}', until - first FROM passed
     ON CONFLICT (chunk, code) DO UPDATE SET messages = f.messages + excluded.messages

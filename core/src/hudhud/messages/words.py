@@ -14,6 +14,7 @@ WORDS: Final = {
     "no_answer": N_("The network did not answer, so it is not known whether it was sent."),
     "validity_over": N_("It could not be sent before its validity ended."),
     "sender_withdrawn": N_("The sender was withdrawn before this message was sent."),
+    "opted_out": N_("This person does not want to get messages from you any more."),
     "trial_limit": N_("During the trial, messages go only to the verified mobile number of whoever sends them."),
     "cancelled": N_("The campaign was cancelled before this message was sent."),
 }

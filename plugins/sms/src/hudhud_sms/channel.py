@@ -36,6 +36,9 @@ class SmsChannel(Channel):
     def measure(self, body: str) -> Measure:
         return segments.measure(body)
 
+    def units(self, body: str) -> int:
+        return segments.count(body)
+
     def check(self, draft: Draft) -> list[Finding]:
         return sender_findings(draft.sender) + text_findings(draft.text)
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from hudhud.channels import Measure
 from hudhud_sms.alphabet import ESCAPE, encode_septets, foreign_characters
 
-__all__ = ["GSM", "UCS2", "EncodedBody", "encode", "header", "measure", "split"]
+__all__ = ["GSM", "UCS2", "EncodedBody", "count", "encode", "header", "measure", "split"]
 
 GSM: Final = "GSM 03.38"
 UCS2: Final = "UCS-2"
@@ -43,6 +43,24 @@ def measure(body: str) -> Measure:
     if len(septets) <= GSM_ALONE:
         return _measured_gsm(1, len(septets))
     return _measured_gsm(len(_pack_septets(septets)), len(septets))
+
+
+def count(body: str) -> int:
+    """The segments of a body, as `measure` counts them, without telling why."""
+    length = len(body)
+    if length <= UCS2_ALONE // 2 or (length <= UCS2_ALONE and body.isascii()):
+        return 1  # even if each character took two units
+    septets = encode_septets(body)
+    if septets is not None:
+        alone, part, long, uncut = GSM_ALONE, GSM_PART, len(septets), septets.find(ESCAPE) < 0
+    else:
+        units = body.encode("utf-16-be", "surrogatepass")
+        alone, part, long, uncut = UCS2_ALONE, UCS2_PART, len(units) // 2, len(units) == 2 * length
+    if long <= alone:
+        return 1
+    if uncut:  # nothing that a cut may not divide
+        return -(-long // part)
+    return len(_pack_septets(septets) if septets is not None else _pack_units(units))
 
 
 @lru_cache(maxsize=4096)
