@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from pigeon_post import Post
 
 from hudhud import events
 from hudhud.errors import Invalid
 from hudhud.plugins import Platform
-from pigeon_post import Post
 
 CLICKED = "link.clicked"
 

@@ -1,16 +1,16 @@
-"""What becomes of messages is told to listeners in the statement that moves them: the message's state, not its parts'."""
+"""What becomes of messages is told in the statement that moves them: the state of the message, not of its parts."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from pigeon_post import ACTOR, Post
 
 from hudhud import events, messages, senders
 from hudhud.channels import Accepted, Receipt, ReceiptState, Rejected, Unanswered
 from hudhud.messages import Lease
 from hudhud.public_ids import to_public
-from pigeon_post import ACTOR, Post
 
 LONG = "coo coo coo coo"  # two parts
 
