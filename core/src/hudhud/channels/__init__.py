@@ -35,6 +35,7 @@ from hudhud.channels.registry import (
 )
 from hudhud.channels.request import RequestConnector
 from hudhud.channels.routes import RouteTable
+from hudhud.channels.surcharge import Surcharge, in_plain, surcharge
 from hudhud.channels.transforms import MessageTransform
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Route",
     "RouteTable",
     "Submission",
+    "Surcharge",
     "Unanswered",
     "UnknownChannel",
     "campaign_type",
@@ -68,6 +70,8 @@ __all__ = [
     "channel",
     "channels",
     "connectors",
+    "in_plain",
     "message_transforms",
     "route_table",
+    "surcharge",
 ]

@@ -248,6 +248,8 @@ class Channel(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    substitutes: ClassVar[Mapping[str, str]] = {}
+    """Plain characters that may stand for ones which make a message dearer: typographic signs, and never letters."""
 
     @abstractmethod
     def parse_address(self, text: str, region: str | None) -> Address:

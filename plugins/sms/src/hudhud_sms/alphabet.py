@@ -5,9 +5,10 @@ A septet travels as one octet: SMPP's data_coding 0 leaves the packing to the SM
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["ESCAPE", "EXTENSION", "decode_septets", "encode_septets", "foreign_characters", "is_gsm"]
+__all__ = ["ESCAPE", "EXTENSION", "SUBSTITUTES", "decode_septets", "encode_septets", "foreign_characters", "is_gsm"]
 
 ESCAPE: Final = 0x1B
 
@@ -30,6 +31,17 @@ EXTENSION: Final = {
     0x65: "€",
 }
 """Character by the code that follows the escape."""
+
+SUBSTITUTES: Final[Mapping[str, str]] = (
+    dict.fromkeys("‘’‚‛`´′", "'")
+    | dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("‐‑‒–—―−•", "-")
+    | {"…": "..."}
+    | dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000", " ")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+    | dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
+)
+"""What word processors put into a text and the alphabet has in another form: never a letter, never an accent."""
 
 _OUTSIDE = "\uffff"
 """Not encodable as Latin-1, so that one `encode` both converts and detects."""

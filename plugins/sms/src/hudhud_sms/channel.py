@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from hudhud.channels import Address, Channel, Connector, Draft, Finding, InvalidAddress, Measure, Route
 from hudhud.i18n import N_
 from hudhud.msisdn import InvalidMsisdn, parse
 from hudhud.plugins import Platform
 from hudhud_sms import connections, segments
+from hudhud_sms.alphabet import SUBSTITUTES
 from hudhud_sms.senders import sender_findings
 from hudhud_sms.settings import SmsSettings
 from hudhud_sms.smpp import SmppConnector, Smsc
@@ -17,15 +17,13 @@ from hudhud_sms.words import explain
 
 __all__ = ["SmsChannel"]
 
-PLAIN: Final = frozenset("‘’‚“”„–—…\u00a0\u200b\u2019")
-"""Characters with a plain substitute of the same meaning (none of them is a letter)."""
-
 
 class SmsChannel(Channel):
     """SMS over SMPP."""
 
     name = "sms"
     title = N_("SMS")
+    substitutes = SUBSTITUTES
 
     def parse_address(self, text: str, region: str | None) -> Address:
         try:
@@ -80,7 +78,7 @@ def text_findings(text: str) -> list[Finding]:
     if not text.strip():
         return []
     counted = segments.measure(text)
-    if counted.because and PLAIN.issuperset(counted.because):
+    if counted.because and SUBSTITUTES.keys() >= set(counted.because):
         told = N_(
             "Only typographic quotes, dashes or spaces keep this text from the smaller encoding. "
             "Write them plainly, and it takes fewer segments."
