@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,13 +17,22 @@ from piccolo.table import Table
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hudhud import channels
+from hudhud import channels, exports
 from hudhud.channels import CampaignType, MessageTransform
 from hudhud.dispatch import all_tasks
 from hudhud.health import check_all
 from hudhud.hookspecs import hookimpl
 from hudhud.messages import FrozenTransform, Renderer, Wording
-from hudhud.plugins import HealthCheck, Platform, PluginError, Simulator, load
+from hudhud.plugins import (
+    Cell,
+    ExportSource,
+    HealthCheck,
+    Options,
+    Platform,
+    PluginError,
+    Simulator,
+    load,
+)
 from hudhud.work import Task
 from hudhud_admin import AdminTable, WorkQueue
 from hudhud_admin.work_queues import waiting
@@ -168,6 +177,20 @@ def test_settings_are_read_from_variables_of_their_own(platform: Platform, monke
 def test_settings_that_no_plugin_declares_are_refused(platform: Platform) -> None:
     with pytest.raises(PluginError, match="LoftSettings"):
         platform.settings_of(LoftSettings)
+
+
+async def no_rows(platform: Platform, account_id: int, options: Options) -> AsyncIterator[list[list[Cell]]]:
+    for block in ():
+        yield block
+
+
+async def test_export_sources_are_what_can_be_exported(platform: Platform) -> None:
+    async def anything(platform: Platform, account_id: int, options: Options) -> Any:
+        return {}
+
+    eggs = ExportSource("eggs", "Eggs", anything, anything, no_rows, anything)
+
+    assert exports.source(with_plugin(platform, "export_sources", eggs), "eggs") is eggs
 
 
 async def test_health_checks_are_asked_and_their_trouble_is_told(platform: Platform) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
     from hudhud.channels import CampaignType, Channel, MessageTransform
-    from hudhud.plugins import HealthCheck, Simulator
+    from hudhud.plugins import ExportSource, HealthCheck, Simulator
     from hudhud.work import Task
 
 __all__ = ["hookimpl", "hookspec"]
@@ -49,6 +49,12 @@ def message_transforms() -> Iterable[MessageTransform]:
 @hookspec
 def tasks() -> Iterable[Task]:
     """Tasks that the worker runs, some of them by schedule."""
+    return ()
+
+
+@hookspec
+def export_sources() -> Iterable[ExportSource]:
+    """Tables that can be exported as files."""
     return ()
 
 

@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "hudhud.contacts.tables",
             "hudhud.countries.tables",
             "hudhud.events.tables",
+            "hudhud.exports.tables",
             "hudhud.identity.tables",
             "hudhud.ledger.tables",
             "hudhud.mail.tables",

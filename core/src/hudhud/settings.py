@@ -66,6 +66,8 @@ class Settings(BaseSettings):
         "advice", description="Whether countries’ marketing hours are advice, or a rule for every campaign."
     )
     receipt_validity_hours: int = Field(72, description="Hours after which an accepted message is no_receipt.")
+    max_exports_running: int = Field(3, description="Most exports of one account that wait or are being written.")
+    exports_at_once: int = Field(2, description="Most exports that are being written at once, over all accounts.")
     session_idle_minutes: int = Field(30, description="Minutes after which an unused session ends.")
     session_hours: int = Field(12, description="Hours after which any session ends.")
     log_format: str = Field("pretty", description="pretty or json.")

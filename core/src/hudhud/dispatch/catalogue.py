@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from hudhud import campaigns, events, idempotency, identity, ledger, messages, notifications, onboarding, recipients
+from hudhud import (
+    campaigns,
+    events,
+    exports,
+    idempotency,
+    identity,
+    ledger,
+    messages,
+    notifications,
+    onboarding,
+    recipients,
+)
 from hudhud.plugins import Platform, PluginError
 from hudhud.work import Task
 
@@ -11,6 +22,8 @@ __all__ = ["all_tasks"]
 CORE = (
     campaigns.prepare,
     campaigns.sweep,
+    exports.sweep,
+    exports.write_next,
     messages.make_partitions,
     messages.match_receipts,
     recipients.read,

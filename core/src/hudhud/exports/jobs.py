@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from hudhud.audit import Actor, record
 from hudhud.database import Row
 from hudhud.errors import Conflict, LimitExceeded, NotFound
 from hudhud.exports.catalogue import source
-from hudhud.plugins import CellForm, ExportSource, Options, Platform
+from hudhud.plugins import CellForm, ExportColumn, ExportSource, Options, Platform
 
 __all__ = [
     "KEPT_DAYS",
@@ -113,7 +113,7 @@ async def begin(
     account_id: int,
     kind: str,
     options: Options,
-    format: ExportFormat,  # noqa: A002 - what everybody calls it
+    format: ExportFormat,
     actor: Actor,
     translate: Callable[[str], str] = str,
     time_zone: str = "UTC",
@@ -125,14 +125,16 @@ async def begin(
     """
     found = source(platform, kind)
     kept = await found.check(platform, account_id, options)
-    wording = await worded(platform, account_id, found, kept, translate, time_zone)
+    columns = await found.columns(platform, account_id, kept)
+    wording = worded(found, columns, translate, time_zone)
     total = await found.count(platform, account_id, kept)
     database = platform.database
     async with database.transaction():
         await leave_room(platform, account_id)
         export_id = await database.fetchval(
             """
-            INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone, total)
+            INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone,
+                                    total)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
             """,
             account_id,
@@ -158,17 +160,12 @@ async def begin(
     return int(export_id)
 
 
-async def worded(
-    platform: Platform,
-    account_id: int,
-    found: ExportSource,
-    options: Options,
-    translate: Callable[[str], str],
-    time_zone: str,
+def worded(
+    found: ExportSource, columns: Sequence[ExportColumn], translate: Callable[[str], str], time_zone: str
 ) -> dict[str, Any]:
     """The columns and words of the file in its reader's language, fixed when it is asked for."""
     heads, forms, widths = [], [], []
-    for column in await found.columns(platform, account_id, options):
+    for column in columns:
         title = column.title if column.verbatim else translate(column.title)
         heads.append(f"{title} ({time_zone})" if column.form is CellForm.TIME else title)
         forms.append(str(column.form))
@@ -177,7 +174,7 @@ async def worded(
     return {"title": translate(found.title), "heads": heads, "forms": forms, "widths": widths, "words": words}
 
 
-def file_name(platform: Platform, kind: str, time_zone: str, format: ExportFormat) -> str:  # noqa: A002 - as above
+def file_name(platform: Platform, kind: str, time_zone: str, format: ExportFormat) -> str:
     """Such as `messages-2026-11-23-1405.csv`."""
     now = platform.clock.now().astimezone(ZoneInfo(time_zone))
     return f"{kind.replace('_', '-')}-{now:%Y-%m-%d-%H%M}.{format}"
@@ -223,7 +220,8 @@ async def cancel(platform: Platform, *, account_id: int, export_id: int, actor: 
     async with database.transaction():
         changed = await database.execute(
             """
-            UPDATE export_job SET state = 'cancelled', finished_at = now(), expires_at = now() + make_interval(days => $3)
+            UPDATE export_job
+            SET state = 'cancelled', finished_at = now(), expires_at = now() + make_interval(days => $3)
             WHERE id = $1 AND account = $2 AND state IN ('waiting', 'running')
             """,
             export_id,
@@ -237,13 +235,15 @@ async def cancel(platform: Platform, *, account_id: int, export_id: int, actor: 
 
 
 async def content(platform: Platform, account_id: int, export_id: int) -> AsyncIterator[bytes]:
-    """The file, a piece at a time, as long as it is there. Raises NotFound, and ExportNotDone before the first piece.
-
-    Each piece is read in a scope of its own: whoever walks it may have left the one it was asked for in.
-    """
+    """The file, to be walked piece by piece; raises NotFound, and ExportNotDone where there is none."""
     found = await get(platform, account_id, export_id)
     if found.state is not ExportState.DONE:
         raise ExportNotDone(found.state)
+    return pieces(platform, account_id, export_id)
+
+
+async def pieces(platform: Platform, account_id: int, export_id: int) -> AsyncIterator[bytes]:
+    """Each piece is read in a scope of its own: whoever walks them may have left the one he asked in."""
     number = 0
     while True:
         async with platform.database.tenant(account_id):

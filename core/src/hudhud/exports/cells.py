@@ -1,0 +1,73 @@
+"""Cells as a file has them: typed, in the reader's zone and words, and never a formula.
+
+A spreadsheet program takes a CSV cell that begins with one of `=+-@`, a tab or a line's end for a formula, whatever
+quotes are around it. Such a text gets an apostrophe before it. Phone numbers keep their plus: behind it are digits
+only, so that nothing can be computed but the number itself, and other programs read what they expect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from hudhud.plugins import Cell, CellForm
+
+__all__ = ["Written", "for_csv", "for_xlsx"]
+
+FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+LONGEST: Final = 32_767
+"""Characters of an XLSX cell."""
+
+Written = list[tuple[Any, ...]]
+Column = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+def for_csv(forms: Sequence[CellForm], zone: ZoneInfo, words: Mapping[str, str]) -> Callable[[Rows], Written]:
+    """What writes rows of these forms as texts and numbers."""
+    ways: dict[CellForm, Column] = {
+        CellForm.TEXT: lambda cells: [safe(cell) if cell else "" for cell in cells],
+        CellForm.PHONE: lambda cells: [f"+{cell}" if cell else "" for cell in cells],
+        CellForm.NUMBER: lambda cells: ["" if cell is None else cell for cell in cells],
+        CellForm.TIME: lambda cells: [local(cell, zone).isoformat(" ", "seconds") if cell else "" for cell in cells],
+        CellForm.WORD: lambda cells: [words.get(cell, cell) if cell else "" for cell in cells],
+    }
+    return by_columns([ways[form] for form in forms])
+
+
+def for_xlsx(forms: Sequence[CellForm], zone: ZoneInfo, words: Mapping[str, str]) -> Callable[[Rows], Written]:
+    """What writes rows of these forms as XLSX cells: strings are strings there, whatever they begin with."""
+    ways: dict[CellForm, Column] = {
+        CellForm.TEXT: lambda cells: [cell[:LONGEST] if cell else None for cell in cells],
+        CellForm.PHONE: lambda cells: [f"+{cell}" if cell else None for cell in cells],
+        CellForm.NUMBER: lambda cells: [float(cell) if isinstance(cell, Decimal) else cell for cell in cells],
+        CellForm.TIME: lambda cells: [local(cell, zone) if cell else None for cell in cells],
+        CellForm.WORD: lambda cells: [words.get(cell, cell) if cell else None for cell in cells],
+    }
+    return by_columns([ways[form] for form in forms])
+
+
+Rows = Sequence[Sequence[Cell]]
+
+
+def by_columns(ways: Sequence[Column]) -> Callable[[Rows], Written]:
+    """Turn a block on its side, write each column at once, and turn it back: far quicker than cell by cell."""
+
+    def written(rows: Rows) -> Written:
+        if not rows:
+            return []
+        return list(zip(*(way(column) for way, column in zip(ways, zip(*rows, strict=True), strict=True)), strict=True))
+
+    return written
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula (OWASP, CSV Injection)."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The wall's time in the zone, without telling it: the column's title does."""
+    return moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
