@@ -18,6 +18,7 @@ from hudhud.messages.connections import Lease
 from hudhud.messages.partitions import month_of, partition_sql
 from hudhud.messages.rendering import Renderer, Wording, wording_of
 from hudhud.messages.states import State
+from hudhud.messages.told_states import told_states
 from hudhud.messages.trial import REACH, pass_over
 from hudhud.plugins import Platform
 
@@ -108,7 +109,9 @@ stopped AS (
     INSERT INTO {{delivery}} (message, part, parts, state, connection, refundable, chunk, price, final_at, code)
     SELECT b.id, 1, 1, {State.BLOCKED.value}, $1, false, moved.id, 0, now(), '{OPTED_OUT}'
     FROM moved, unnest($11::bigint[]) AS b (id)
+    RETURNING chunk, message, state AS now, code
 ),
+{told_states("stopped")},
 counted AS (
     INSERT INTO failure AS f (chunk, code, messages)
     SELECT id, '{OPTED_OUT}', cardinality($11::bigint[]) FROM moved WHERE cardinality($11::bigint[]) > 0
