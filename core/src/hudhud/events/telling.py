@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from hudhud.plugins import Platform
 
-__all__ = ["KINDS", "MESSAGE_STATE", "tell"]
+__all__ = ["KINDS", "MESSAGE_STATE", "heard", "tell"]
 
 MESSAGE_STATE: Final = "message.state"
 KINDS: Final = (MESSAGE_STATE, "message.received", "link.clicked", "survey.answered", "campaign.finished")
@@ -33,3 +33,13 @@ async def tell(
     if kind not in KINDS:
         raise ValueError(f"There is no kind of event {kind!r}.")
     await platform.database.execute(TELL, account_id, kind, at, json.dumps(dict(data), default=str))
+
+
+async def heard(platform: Platform, kind: str, account_ids: Collection[int]) -> frozenset[int]:
+    """Those of the accounts of which somebody listens to this kind: asks once where many events would be told."""
+    rows = await platform.database.fetch(
+        "SELECT DISTINCT account FROM event_listener WHERE account = ANY ($1::bigint[]) AND $2 = ANY (kinds)",
+        list(account_ids),
+        kind,
+    )
+    return frozenset(row["account"] for row in rows)
