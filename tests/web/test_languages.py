@@ -127,6 +127,19 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
     assert Formats("en", "Nowhere/Else").moment(moment) == "22 Nov 2026, 22:30"
 
 
+@pytest.mark.parametrize(
+    ("language", "zone", "shown"),
+    [
+        ("en", "Africa/Cairo", "Mon 30 Nov 2026, 00:30 Cairo (Sun 29 Nov, 22:30 UTC)"),
+        ("en", "America/New_York", "Sun 29 Nov 2026, 17:30 New York (22:30 UTC)"),
+        ("en", "UTC", "Sun 29 Nov 2026, 22:30 UTC"),
+        ("ar", "Asia/Riyadh", "الاثنين 30 نوفمبر 2026، 01:30 الرياض (الأحد 29 نوفمبر، 22:30 UTC)"),
+    ],
+)
+def test_a_chosen_time_is_shown_by_its_place_and_in_utc(language: str, zone: str, shown: str) -> None:
+    assert Formats(language).start(datetime(2026, 11, 29, 22, 30, tzinfo=UTC), zone) == shown
+
+
 @pytest.mark.parametrize(("days", "told"), [(1, "يوم"), (2, "يومان"), (3, "3 أيام"), (11, "11 يومًا")])
 def test_days_have_their_arabic_words(days: int, told: str) -> None:
     assert Formats("ar").duration(86_400 * days) == told

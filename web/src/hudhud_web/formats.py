@@ -37,10 +37,7 @@ class Formats:
 
     @cached_property
     def _zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_of(self.time_zone)
 
     def number(self, value: float | Decimal) -> str:
         """`1234567` as `1,234,567`."""
@@ -71,6 +68,23 @@ class Formats:
         return dates.format_datetime(
             self._local(moment), f"d MMM y{COMMAS.get(self.language, ', ')}HH:mm", locale=self._locale
         )
+
+    def start(self, moment: datetime, zone: str) -> str:
+        """A chosen time by the clocks of its place, and in UTC: `Mon 30 Nov 2026, 09:00 Cairo (07:00 UTC)`."""
+        there, utc = moment.astimezone(zone_of(zone)), moment.astimezone(UTC)
+        comma = COMMAS.get(self.language, ", ")
+        local = dates.format_datetime(there, f"EEE d MMM y{comma}HH:mm", locale=self._locale)
+        if zone_of(zone).key in {"UTC", "Etc/UTC"}:
+            return f"{local} UTC"
+        day = "" if there.date() == utc.date() else dates.format_datetime(utc, f"EEE d MMM{comma}", locale=self._locale)
+        return f"{local} {self.place(zone)} ({day}{utc:%H:%M} UTC)"
+
+    def place(self, zone: str) -> str:
+        """The city that a time zone is named after, in the reader's language."""
+        try:
+            return dates.get_timezone_location(zone, locale=self._locale, return_city=True)
+        except LookupError:
+            return zone
 
     def short_date(self, day: date) -> str:
         """A day of this year, as an axis has room for it."""
@@ -119,3 +133,11 @@ class Formats:
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             return self.number(value)
         return str(value)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone; UTC for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -78,11 +78,18 @@ def filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
         "bdi": bdi,
         "country": plain.country,
         "short_date": plain.short_date,
+        "start": lambda moment, zone: starting(plain, moment, zone),
+        "place": plain.place,
         "words": lambda value: catalogs.translate(value, language),
         "filled": filled,
         "role": lambda role: catalogs.translate(ROLES.get(str(role), str(role)), language),
         **zoned_filters(language, catalogs),
     }
+
+
+def starting(formats: Formats, moment: datetime, zone: str) -> Markup:
+    """A chosen start as <time>, each of its parts in its own direction."""
+    return Markup('<time datetime="{}"><bdi>{}</bdi></time>').format(moment.isoformat(), formats.start(moment, zone))
 
 
 def zoned_filters(language: str, catalogs: Catalogs) -> dict[str, Any]:
