@@ -1,30 +1,41 @@
 """Campaigns: from a draft to its last receipt."""
 
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, find_campaigns, get, list_campaigns
-from hudhud.campaigns.drafts import create_draft, edit_draft
+from hudhud.campaigns.destinations import Destination, destinations
+from hudhud.campaigns.drafts import EditedMeanwhile, create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
-from hudhud.campaigns.preparing import prepare_campaign
+from hudhud.campaigns.parameters import Column, columns, is_personalised, reserved_names
+from hudhud.campaigns.preparing import prepare_campaign, wording_for
 from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
 from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
+from hudhud.campaigns.values import Given, Values, values_of
 from hudhud.campaigns.work import prepare, sweep
 
 __all__ = [
     "Campaign",
     "CampaignIsNot",
     "CampaignState",
+    "Column",
+    "Destination",
+    "EditedMeanwhile",
     "Failure",
     "Forecast",
+    "Given",
     "NotForATest",
     "Progress",
     "Refusal",
+    "Values",
     "cancel",
+    "columns",
     "create_draft",
+    "destinations",
     "edit_draft",
     "failures",
     "find_campaigns",
     "forecast",
     "get",
+    "is_personalised",
     "launch",
     "list_campaigns",
     "pause",
@@ -33,7 +44,10 @@ __all__ = [
     "progress",
     "progress_of",
     "refusals",
+    "reserved_names",
     "resume",
     "sweep",
     "sweep_campaigns",
+    "values_of",
+    "wording_for",
 ]

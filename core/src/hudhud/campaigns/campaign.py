@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +47,11 @@ class Campaign:
 
     `user_id` is whoever composed it, and from its launch on whoever launched it. What was begun with a `test` token
     stays for a test: it goes to simulated handsets only, whoever launches it, and costs nothing.
+
+    Once it is prepared, `sources` counts its messages by where their recipients come from (typed, file, contacts,
+    parent), `left_out` the recipients that get none by the kind of reason, `unit_counts` its messages by their
+    units; `samples` holds the ids of its first, longest and costliest message, `parameters` what the messages' fields
+    are, and `transforms` (JSON) what was frozen. `start_local` is the wall's time in `start_zone` that `start_at` is.
     """
 
     id: int
@@ -75,6 +81,29 @@ class Campaign:
     created_by: str
     user_id: int | None
     test: bool
+    contact_groups: tuple[int, ...]
+    all_contacts: bool
+    options: Mapping[str, Any]
+    country: str
+    other_countries: bool
+    acknowledged: tuple[Mapping[str, Any], ...]
+    start_at: datetime | None
+    start_local: str
+    start_zone: str
+    undo_until: datetime | None
+    spread_minutes: int
+    marketing_hours: bool
+    parent_id: int | None
+    parent_choice: str
+    copied_from: int | None
+    edited_by: str
+    edited_at: datetime | None
+    parameters: tuple[str, ...]
+    transforms: str
+    sources: Mapping[str, int]
+    left_out: Mapping[str, int]
+    unit_counts: Mapping[int, int]
+    samples: Mapping[str, int]
     created_at: datetime
     prepared_at: datetime | None
     launched_at: datetime | None
@@ -125,19 +154,28 @@ def campaign_of(row: Row) -> Campaign:
     same = (
         "id", "name", "channel", "type", "sender", "text", "reason", "messages", "duplicates", "unpriced", "units",
         "revision", "prices", "interface", "created_by", "created_at", "prepared_at", "launched_at", "paused_at",
-        "paused_seconds", "submitted_at", "finished_at", "closed_at", "test",
+        "paused_seconds", "submitted_at", "finished_at", "closed_at", "test", "all_contacts", "country",
+        "other_countries", "start_at", "start_local", "start_zone", "undo_until", "spread_minutes", "marketing_hours",
+        "parent_choice", "copied_from", "edited_by", "edited_at", "transforms",
     )  # fmt: skip
+    read = {name: json.loads(row[name]) for name in ("options", "sources", "left_out", "samples")}
     return Campaign(
         account_id=row["account"],
         recipient_file_id=row["recipient_file"],
         recipients=tuple(row["recipients"]),
         state=CampaignState(row["state"]),
         reason_values=json.loads(row["reason_values"]),
+        contact_groups=tuple(row["contact_groups"]),
+        acknowledged=tuple(json.loads(row["acknowledged"])),
+        parent_id=row["parent"],
+        parameters=tuple(row["parameters"]),
+        unit_counts={int(units): many for units, many in json.loads(row["unit_counts"]).items()},
         cost=Money(row["cost"], row["currency"]),
         prepared=row["prepared_revision"] == row["revision"],
         prepared_rows=row["prepared"],
         content_id=row["content"],
         hold_id=row["hold"],
         user_id=row["app_user"],
+        **read,
         **{name: row[name] for name in same},
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hudhud import channels, ledger, pricing
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
-from hudhud.campaigns.drafts import problems_of
+from hudhud.campaigns.checks import problems_of
+from hudhud.campaigns.preparing import wording_for
+from hudhud.campaigns.sources import sources_of
 from hudhud.errors import Problem
+from hudhud.messages import Renderer
 from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.work import enqueue
@@ -20,7 +24,9 @@ class Forecast:
     """`cost` is exact once `ready`; `estimate` is the average price times the units, as a first idea.
 
     While it is not ready, `prepared` of `total` recipients are done. `problems` are what the draft still lacks.
-    `unpriced` recipients are left out for lack of a price or a connection (`refusals` lists their rows).
+    `left_out` counts recipients that get nothing by the kind of reason (unpriced, opted_out, outside, missing,
+    too_long; `refusals` lists them), `sources` messages by where their recipients come from, and `unit_counts` by
+    their units.
     """
 
     ready: bool
@@ -36,6 +42,24 @@ class Forecast:
     balance: Money
     available: Money
     problems: tuple[Problem, ...]
+    left_out: Mapping[str, int]
+    sources: Mapping[str, int]
+    unit_counts: Mapping[int, int]
+
+    @property
+    def least_units(self) -> int:
+        """What the shortest message takes."""
+        return min(self.unit_counts, default=self.units_per_message)
+
+    @property
+    def most_units(self) -> int:
+        """What the longest message takes."""
+        return max(self.unit_counts, default=self.units_per_message)
+
+    @property
+    def usual_units(self) -> int:
+        """What most messages take."""
+        return max(self.unit_counts, key=lambda units: self.unit_counts[units], default=self.units_per_message)
 
     @property
     def enough(self) -> bool:
@@ -45,11 +69,17 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A recipient that is left out; `row` is the file's row, or below zero for a typed one."""
+    """A recipient that is left out; `row` is the file's row, or below zero for a typed one, or 0 for a contact.
+
+    `kind` groups reasons; `value` is what the reason is about, a parameter's name for one.
+    """
 
     row: int
     address: str
     reason: str
+    kind: str
+    source: str
+    value: str
 
 
 async def forecast(platform: Platform, account_id: int, campaign_id: int) -> Forecast:
@@ -92,8 +122,7 @@ async def compute(
 ) -> Forecast:
     """Put the numbers together."""
     money = await ledger.balance(platform, campaign.account_id)
-    channel = channels.channel(platform, campaign.channel)
-    per_message = channel.measure(campaign.text).units if campaign.text else 0
+    per_message = await usual_units(platform, campaign)
     expected = await expected_recipients(platform, campaign)
     messages = campaign.messages if ready else expected
     written = await platform.database.fetchval(
@@ -114,23 +143,44 @@ async def compute(
         balance=money.balance,
         available=money.available,
         problems=problems,
+        left_out=campaign.left_out if ready else {},
+        sources=campaign.sources if ready else {},
+        unit_counts=campaign.unit_counts if ready else {},
     )
+
+
+async def usual_units(platform: Platform, campaign: Campaign) -> int:
+    """What a message takes while nothing is prepared: as its text stands, and then as most do."""
+    if not campaign.text:
+        return 0
+    if campaign.prepared and campaign.unit_counts:
+        return max(campaign.unit_counts, key=lambda units: campaign.unit_counts[units])
+    channel = channels.channel(platform, campaign.channel)
+    wording = await wording_for(platform, campaign)
+    if not wording.transforms:
+        return channel.units(campaign.text)
+    return channel.units(Renderer(platform, wording).sample(wording.parameters))
 
 
 async def expected_recipients(platform: Platform, campaign: Campaign) -> int:
-    """Typed recipients and the file's valid rows."""
-    in_file = await platform.database.fetchval(
-        "SELECT valid FROM recipient_file WHERE id = $1", campaign.recipient_file_id
-    )
-    return len(campaign.recipients) + int(in_file or 0)
+    """What the campaign's sources have, before anything is left out."""
+    async with platform.database.transaction() as db:
+        sources = await sources_of(platform, db, campaign, ())
+        return sum([await source.count(db) for source in sources])
 
 
-async def refusals(platform: Platform, account_id: int, campaign_id: int, *, limit: int = 100) -> list[Refusal]:
-    """Recipients that are left out, in the order of their rows."""
+async def refusals(
+    platform: Platform, account_id: int, campaign_id: int, *, kind: str | None = None, limit: int = 100
+) -> list[Refusal]:
+    """Recipients that are left out, in the order of their rows; of one kind of reason, or all."""
     await get(platform, account_id, campaign_id)
     rows = await platform.database.fetch(
-        "SELECT row, address, reason FROM campaign_refusal WHERE campaign = $1 ORDER BY row LIMIT $2",
+        """
+        SELECT row, address, reason, kind, source, value FROM campaign_refusal
+        WHERE campaign = $1 AND ($2::text IS NULL OR kind = $2) ORDER BY row, number LIMIT $3
+        """,
         campaign_id,
+        kind,
         limit,
     )
-    return [Refusal(row["row"], row["address"], row["reason"]) for row in rows]
+    return [Refusal(**dict(row)) for row in rows]

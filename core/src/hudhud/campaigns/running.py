@@ -8,7 +8,8 @@ from dataclasses import replace
 from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
-from hudhud.campaigns.drafts import problems_of
+from hudhud.campaigns.checks import problems_of
+from hudhud.campaigns.parameters import is_personalised
 from hudhud.campaigns.telling import tell_end
 from hudhud.errors import DomainError, Invalid, Problem, Refused
 from hudhud.i18n import N_
@@ -95,11 +96,17 @@ async def open_chunks(platform: Platform, campaign: Campaign, hold_id: int) -> N
     """Freeze the content, let the gateways claim, and tell them; inside the caller's transaction."""
     database = platform.database
     content_id = await database.fetchval(
-        "INSERT INTO content (account, channel, sender, text) VALUES ($1, $2, $3, $4) RETURNING id",
+        """
+        INSERT INTO content (account, channel, sender, text, parameters, transforms, verbatim)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+        """,
         campaign.account_id,
         campaign.channel,
         campaign.sender,
         campaign.text,
+        list(campaign.parameters),
+        campaign.transforms,
+        not is_personalised(platform, campaign),
     )
     await database.execute(
         """

@@ -20,6 +20,11 @@ class RouteTable:
         """The names of every connection that a route leads to."""
         return frozenset(self._by_prefix.values())
 
+    @property
+    def longest(self) -> int:
+        """How many leading digits of an address decide, at most."""
+        return self._lengths[0] if self._lengths else 0
+
     def connection(self, address: str) -> str | None:
         """The name of the connection, or None where no route covers the address."""
         for length in self._lengths:

@@ -12,12 +12,11 @@ __all__ = ["country_of", "network_of"]
 
 LEADING: Final = 7
 """Digits that tell the country also where several share a calling code: +1 and three digits, +44 and four."""
-NANP_DIGITS: Final = 11
 
 
 def country_of(address: str) -> str:
     """The ISO 3166 code of a number in digits (E.164 without the plus); "" where it is no country's."""
-    return country_of_range(address[:LEADING], len(address))
+    return country_of_range(address[:LEADING], len(address)) if address.isdecimal() else ""
 
 
 @lru_cache(maxsize=65_536)
@@ -36,7 +35,10 @@ def country_of_range(leading: str, digits: int) -> str:
 def shared(leading: str, digits: int, regions: tuple[str, ...]) -> str:
     """Which of the countries of a shared calling code a range belongs to; the main one in doubt."""
     for filler in "0123456789":
-        number = phonenumbers.parse(f"+{leading.ljust(digits, filler)}")
+        try:
+            number = phonenumbers.parse(f"+{leading.ljust(digits, filler)}")
+        except phonenumbers.NumberParseException:
+            break  # too short for a number
         found = phonenumbers.region_code_for_number(number)
         if found:
             return found

@@ -122,12 +122,20 @@ class Renderer:
         """What one message says."""
         return self.bodies([message_id], [fields])[0]
 
-    def sample(self, fields: Fields) -> str:
-        """What a message with these fields would say; it measures as the real one."""
+    def samples(self, fields: Sequence[Fields]) -> list[str]:
+        """What messages with these fields would say; each measures as the real one."""
         if self._constant is not None:
-            return self._constant
-        made = [[value] for transform, one in self._sources for value in transform.sample(one.frozen, one.names)]
-        return self._fill(made, [fields])[0]
+            return [self._constant] * len(fields)
+        made = [
+            [value] * len(fields)
+            for transform, one in self._sources
+            for value in transform.sample(one.frozen, one.names)
+        ]
+        return self._fill(made, fields)
+
+    def sample(self, fields: Fields) -> str:
+        """What one message with these fields would say."""
+        return self.samples([fields])[0]
 
     def missing(self, fields: Fields) -> Parameter | None:
         """The first parameter that these fields leave empty, and that has no fallback."""

@@ -1,0 +1,112 @@
+"""What a text may take from its recipients: columns of the file, fields of the contacts, values of transforms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hudhud import channels
+from hudhud.campaigns.campaign import Campaign
+from hudhud.errors import Problem
+from hudhud.i18n import N_
+from hudhud.messages import Template, key_of, nearest
+from hudhud.plugins import Platform
+
+__all__ = [
+    "CONTACT_NAME",
+    "Column",
+    "Taken",
+    "columns",
+    "is_personalised",
+    "problems_of_parameters",
+    "reserved_names",
+    "taken_by",
+]
+
+CONTACT_NAME: Final = ("name", key_of("الاسم"))
+"""Keys that stand for a contact's name, in any account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A name that a text may use; `source` is file or contacts."""
+
+    name: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """What it is looked up by."""
+        return key_of(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a text takes: keys of its recipients' data, and names of each transform."""
+
+    parameters: tuple[str, ...]
+    transforms: Mapping[str, tuple[str, ...]]
+
+
+def is_personalised(platform: Platform, campaign: Campaign) -> bool:
+    """Whether each text is filled from its recipient's data."""
+    kind = channels.campaign_type(platform, campaign.channel, campaign.type)
+    return kind is not None and kind.personalised
+
+
+def reserved_names(platform: Platform) -> dict[str, str]:
+    """Names that transforms give, with the transform's."""
+    return {name: one.name for one in channels.message_transforms(platform) for name in one.names}
+
+
+def taken_by(platform: Platform, campaign: Campaign) -> Taken:
+    """What the campaign's text takes."""
+    reserved = reserved_names(platform)
+    transforms: dict[str, tuple[str, ...]] = {}
+    parameters: list[str] = []
+    personalised = is_personalised(platform, campaign)
+    for key in Template(campaign.text).keys if reserved or personalised else ():
+        if key in reserved:
+            transforms[reserved[key]] = (*transforms.get(reserved[key], ()), key)
+        elif personalised:
+            parameters.append(key)
+    return Taken(tuple(parameters), transforms)
+
+
+async def columns(platform: Platform, campaign: Campaign) -> list[Column]:
+    """The names that this campaign's recipients give; before there are any, those of the contacts."""
+    found: list[Column] = []
+    if campaign.recipient_file_id is not None:
+        names = await platform.database.fetchval(
+            "SELECT columns FROM recipient_file WHERE id = $1 AND account = $2",
+            campaign.recipient_file_id,
+            campaign.account_id,
+        )
+        found += [Column(name, "file") for name in (names or [])[1:]]
+    if campaign.contact_groups or campaign.all_contacts or campaign.recipient_file_id is None:
+        rows = await platform.database.fetch(
+            "SELECT name FROM contact_field WHERE account = $1 ORDER BY position, id", campaign.account_id
+        )
+        found += [Column(name, "contacts") for name in ("name", *(row["name"] for row in rows))]
+    return found
+
+
+async def problems_of_parameters(platform: Platform, campaign: Campaign) -> list[Problem]:
+    """Names in a personalised text that no recipient's data has; with the one that was probably meant."""
+    if not is_personalised(platform, campaign) or not campaign.text:
+        return []
+    known = [column.name for column in await columns(platform, campaign)]
+    keys = {key_of(name) for name in known} | set(reserved_names(platform)) | set(CONTACT_NAME)
+    unknown = [one for one in Template(campaign.text).parameters if one.key not in keys]
+    return [problem_of(one.name, known) for one in {one.key: one for one in unknown}.values()]
+
+
+def problem_of(name: str, known: Sequence[str]) -> Problem:
+    """An unknown name, with what it could have been."""
+    meant = nearest(name, list(known))
+    if meant is not None:
+        return Problem(
+            "text", N_("There is no column of this name. Did you mean the second one?"), f"@{name} → @{meant}"
+        )
+    return Problem("text", N_("There is no column of this name in your recipients’ data."), f"@{name}")
