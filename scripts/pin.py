@@ -24,7 +24,16 @@ PINS = re.compile(r"^constraint-dependencies = \[\n.*?^\]\n", re.MULTILINE | re.
 HEAD = "[tool.uv]\n"
 TOLD = "# Every package of the product, by version and hash; written by scripts/pin.py.\n"
 EXPORT = ("export", "--no-emit-workspace", "--no-header", "--no-annotate", "--quiet", "--frozen")
-PRODUCT = ("hudhud", "hudhud-web", "hudhud-portal", "hudhud-admin", "hudhud-mail", "hudhud-oidc", "hudhud-sms")
+PRODUCT = (
+    "hudhud",
+    "hudhud-web",
+    "hudhud-portal",
+    "hudhud-admin",
+    "hudhud-cta-links",
+    "hudhud-mail",
+    "hudhud-oidc",
+    "hudhud-sms",
+)
 """What production installs: `hudhud up` and its servers from packages are for trying, developing and testing."""
 
 

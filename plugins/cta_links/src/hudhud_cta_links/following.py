@@ -1,0 +1,181 @@
+"""Following a link: found, judged, stored and committed, and only then answered.
+
+Each web process has one `Followed` book. Requests that come while a transaction is under way share the next one, so
+that a commit a click costs a fraction of a commit; what is answered is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from hudhud.plugins import Platform
+from hudhud_cta_links.clicks import Click, Found, find, store
+from hudhud_cta_links.codes import Codes, Named
+from hudhud_cta_links.frozen import LINK_NAMES, FrozenLinks
+from hudhud_cta_links.keys import LinkKey, all_keys
+from hudhud_cta_links.networks import Networks, shipped_networks
+from hudhud_cta_links.robots import Hit, judge
+from hudhud_cta_links.settings import CtaLinksSettings
+
+__all__ = ["Clicks", "End", "Followed"]
+
+LINGER: Final = 0.002
+"""Seconds that a transaction waits for more requests."""
+MOST_AT_ONCE: Final = 200
+KEYS_FOR: Final = 5.0
+"""Seconds after which keys are looked for again when a code is none of the known ones."""
+MOST_CONTENTS: Final = 1_000
+
+
+class End(StrEnum):
+    """Where a link leads."""
+
+    TARGET = "target"
+    PAGE = "page"
+    STOP = "stop"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a code came to; `found` is None for an unknown one."""
+
+    end: End
+    target: str = ""
+    found: Found | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """A request that waits for its commit; `named` are what its code names under each key."""
+
+    named: Mapping[int, Named]
+    hit: Hit
+    done: asyncio.Future[Followed] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Clicks:
+    """The book in which one process writes who followed which link."""
+
+    def __init__(self, platform: Platform) -> None:
+        settings = platform.settings_of(CtaLinksSettings)
+        self._platform = platform
+        self._networks: Networks = shipped_networks(settings.networks)
+        self._early = timedelta(seconds=settings.early_seconds)
+        self._keys: list[tuple[LinkKey, Codes]] = []
+        self._keys_at = float("-inf")
+        self._contents: OrderedDict[int, FrozenLinks | None] = OrderedDict()
+        self._waiting: list[Waiting] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def follow(self, code: str, hit: Hit) -> Followed:
+        """Store the hit and give where its link leads; it is committed when this returns.
+
+        Raises what the database raises when it is away: then nothing is stored, and nobody is sent on.
+        """
+        named = await self._named(code)
+        if not named:
+            return Followed(End.UNKNOWN)
+        waiting = Waiting(named, hit)
+        self._waiting.append(waiting)
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_all())
+        return await waiting.done
+
+    async def _named(self, code: str) -> dict[int, Named]:
+        """What the code names, by the keys' numbers."""
+        found = {key.id: named for key, codes in self._keys if (named := codes.read(code)) is not None}
+        if found or time.monotonic() < self._keys_at + KEYS_FOR:
+            return found
+        self._keys_at = time.monotonic()
+        self._keys = [(key, Codes(key.octets)) for key in await all_keys(self._platform)]
+        return {key.id: named for key, codes in self._keys if (named := codes.read(code)) is not None}
+
+    async def _write_all(self) -> None:
+        """Write until nobody waits."""
+        await asyncio.sleep(LINGER)
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            await self._write(batch)
+        self._writer = None
+
+    async def _write(self, batch: Sequence[Waiting]) -> None:
+        """Write one batch; whatever happens, nobody is left waiting."""
+        try:
+            answers = await self._committed(batch)
+        except BaseException as error:
+            for one in batch:
+                if not one.done.done():
+                    one.done.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
+            if not isinstance(error, Exception):
+                raise
+            return
+        for one, answer in zip(batch, answers, strict=True):
+            if not one.done.done():  # whoever asked may have gone
+                one.done.set_result(answer)
+
+    async def _committed(self, batch: Sequence[Waiting]) -> list[Followed]:
+        found = await find(self._platform, {named.message_id for one in batch for named in one.named.values()})
+        await self._learn({one.content_id for one in found.values()})
+        known = [self._known(one, found) for one in batch]
+        clicks = [self._click(one, *which) for one, which in zip(batch, known, strict=True) if which is not None]
+        if clicks:
+            await store(self._platform, clicks)
+        return [Followed(End.UNKNOWN) if which is None else self._answer(*which) for which in known]
+
+    def _known(self, one: Waiting, found: Mapping[int, Found]) -> tuple[Found, FrozenLinks, int] | None:
+        """The message, its links and which of them it is: only where the content was written under that key."""
+        for key_id, named in one.named.items():
+            message = found.get(named.message_id)
+            links = self._contents.get(message.content_id) if message else None
+            if message is None or links is None or links.key.id != key_id:
+                continue
+            if named.link < len(links.labels) or named.link == len(LINK_NAMES):
+                return message, links, named.link
+        return None
+
+    def _click(self, one: Waiting, message: Found, links: FrozenLinks, link: int) -> Click:
+        judgement = judge(one.hit, message.arrival, self._networks, early=self._early)
+        label = links.labels[link] if link < len(links.labels) else ""
+        return Click(message, link, len(links.labels), label, one.hit, judgement, links.key)
+
+    def _answer(self, message: Found, links: FrozenLinks, link: int) -> Followed:
+        if is_over(message.ended_at, links.days, self._platform.clock.now()):
+            return Followed(End.EXPIRED, found=message)
+        if link == len(LINK_NAMES):
+            return Followed(End.STOP, found=message)
+        target = links.targets[link]
+        return Followed(End.TARGET if target else End.PAGE, target, message)
+
+    async def _learn(self, content_ids: set[int]) -> None:
+        """Read the links of contents that are not known yet; they never change."""
+        missing = [one for one in content_ids if one not in self._contents]
+        if missing:
+            self._contents.update(await contents_of(self._platform, missing))
+        for content_id in content_ids:
+            self._contents.move_to_end(content_id)
+        while len(self._contents) > MOST_CONTENTS + len(content_ids):
+            self._contents.popitem(last=False)
+
+
+async def contents_of(platform: Platform, content_ids: Sequence[int]) -> dict[int, FrozenLinks | None]:
+    """The links of these contents, None for one that has none."""
+    rows: Sequence[Any] = await platform.database.fetch(
+        "SELECT id, transforms -> 'cta_links' -> 'frozen' AS frozen FROM content WHERE id = ANY ($1::bigint[])",
+        content_ids,
+    )
+    return {row["id"]: FrozenLinks.of(json.loads(row["frozen"])) if row["frozen"] else None for row in rows}
+
+
+def is_over(ended_at: datetime | None, days: int, now: datetime) -> bool:
+    """Whether a campaign ended longer ago than its links work."""
+    return ended_at is not None and now > ended_at + timedelta(days=days)
