@@ -100,14 +100,14 @@ class XlsxFile:
     Rows go to the writer as one stream, of which each sheet takes as many as it holds.
     """
 
-    def __init__(self, layout: Layout, sheets: int = 1) -> None:
+    def __init__(self, layout: Layout, sheets: int = 1, *, sheet_rows: int = MOST_SHEET_ROWS) -> None:
         self._write = for_xlsx(layout.forms, layout.zone, layout.words)
         self._heads = unlike(layout.heads)
         self._blocks: queue.Queue[Written | None] = queue.Queue(maxsize=2)
         self._abandoned = False
         self._folder = tempfile.TemporaryDirectory(prefix="hudhud-export-")
         self._path = Path(self._folder.name) / "export.xlsx"
-        self._writing = asyncio.create_task(asyncio.to_thread(self._save, layout, sheets))
+        self._writing = asyncio.create_task(asyncio.to_thread(self._save, layout, sheets, sheet_rows))
 
     async def take(self, rows: Rows) -> bytes:
         written = await asyncio.to_thread(self._write, rows)
@@ -144,13 +144,13 @@ class XlsxFile:
         if self._abandoned:
             raise Abandoned
 
-    def _save(self, layout: Layout, sheets: int) -> None:
+    def _save(self, layout: Layout, sheets: int, sheet_rows: int) -> None:
         rows = self._rows()
         names = sheet_names(layout.title, sheets)
         # A sheet without rows would have no header: it gets an empty row below one.
         nothing: dict[str, Any] = dict.fromkeys(self._heads)
         entries: list[tuple[str, Iterable[dict[str, Any]]]] = [
-            (name, or_else(itertools.islice(rows, MOST_SHEET_ROWS), nothing)) for name in names
+            (name, or_else(itertools.islice(rows, sheet_rows), nothing)) for name in names
         ]
         write_worksheets(
             entries,
