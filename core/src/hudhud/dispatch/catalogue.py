@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hudhud import (
     campaigns,
+    contacts,
     events,
     exports,
     idempotency,
@@ -13,6 +14,7 @@ from hudhud import (
     notifications,
     onboarding,
     recipients,
+    senders,
 )
 from hudhud.plugins import Platform, PluginError
 from hudhud.work import Task
@@ -22,6 +24,8 @@ __all__ = ["all_tasks"]
 CORE = (
     campaigns.prepare,
     campaigns.sweep,
+    contacts.import_contacts,
+    contacts.sweep,
     exports.sweep,
     exports.write_next,
     messages.make_partitions,
@@ -36,6 +40,7 @@ CORE = (
     ledger.close_days,
     ledger.warn_of_low_balances,
     notifications.purge,
+    senders.sweep_registrations,
     events.forget,
 )
 
