@@ -140,7 +140,10 @@ class PostPlugin:
 
     @hookimpl
     def campaign_types(self) -> list[CampaignType]:
-        return [CampaignType("regular", "post", "Letters", "One text to many.")]
+        return [
+            CampaignType("regular", "post", "Letters", "One text to many."),
+            CampaignType("personalised", "post", "Own letters", "A text for each.", personalised=True),
+        ]
 
 
 def with_channel() -> tuple[Plugins, PostChannel]:
@@ -202,6 +205,28 @@ class Post:
                 columns=["file", "row", "address", "fields"],
             )
         return file_id
+
+    async def sheet(self, columns: Sequence[str], *rows: Sequence[str]) -> int:
+        """A recipient file with columns: the first of each row is the address, the others are its values."""
+        database = self.platform.database
+        file_id: int = await database.fetchval(
+            "INSERT INTO recipient_file (account, channel, name, region, bytes, state, valid, rows, columns) "
+            "VALUES ($1, 'post', 'f', 'EG', 1, 'ready', $2, $2, $3) RETURNING id",
+            self.account.id, len(rows), list(columns),
+        )  # fmt: skip
+        await database.executemany(
+            "INSERT INTO recipient (file, row, address, fields) VALUES ($1, $2, $3, $4)",
+            [(file_id, number, row[0], list(row[1:])) for number, row in enumerate(rows, start=2)],
+        )
+        return file_id
+
+    async def personal(self, text: str, columns: Sequence[str], *rows: Sequence[str], **values: object) -> Campaign:
+        """A personalised draft to the rows of such a file."""
+        return await campaigns.create_draft(
+            self.platform, account_id=self.account.id, name="Own letter", channel="post", type="personalised",
+            interface="api", actor=ACTOR, sender="Noah", text=text,
+            recipient_file_id=await self.sheet(columns, *rows) if rows else None, **values,  # type: ignore[arg-type]
+        )  # fmt: skip
 
     async def draft(
         self,

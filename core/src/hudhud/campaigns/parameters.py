@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,11 +17,13 @@ __all__ = [
     "CONTACT_NAME",
     "Column",
     "Taken",
+    "Unknown",
     "columns",
     "is_personalised",
     "problems_of_parameters",
     "reserved_names",
     "taken_by",
+    "unknown_names",
 ]
 
 CONTACT_NAME: Final = ("name", key_of("الاسم"))
@@ -39,6 +41,14 @@ class Column:
     def key(self) -> str:
         """What it is looked up by."""
         return key_of(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name that nothing is known by, and the one that was probably meant."""
+
+    name: str
+    meant: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +102,24 @@ async def columns(platform: Platform, campaign: Campaign) -> list[Column]:
     return found
 
 
-async def problems_of_parameters(platform: Platform, campaign: Campaign) -> list[Problem]:
-    """Names in a personalised text that no recipient's data has; with the one that was probably meant."""
+async def unknown_names(platform: Platform, campaign: Campaign) -> list[Unknown]:
+    """Names in a personalised text that no recipient's data has, once each; with the one that was probably meant."""
     if not is_personalised(platform, campaign) or not campaign.text:
         return []
     known = [column.name for column in await columns(platform, campaign)]
     keys = {key_of(name) for name in known} | set(reserved_names(platform)) | set(CONTACT_NAME)
-    unknown = [one for one in Template(campaign.text).parameters if one.key not in keys]
-    return [problem_of(one.name, known) for one in {one.key: one for one in unknown}.values()]
+    unknown = {one.key: one.name for one in Template(campaign.text).parameters if one.key not in keys}
+    return [Unknown(name, nearest(name, known)) for name in unknown.values()]
 
 
-def problem_of(name: str, known: Sequence[str]) -> Problem:
+async def problems_of_parameters(platform: Platform, campaign: Campaign) -> list[Problem]:
+    """Each name that is unknown."""
+    return [problem_of(one) for one in await unknown_names(platform, campaign)]
+
+
+def problem_of(unknown: Unknown) -> Problem:
     """An unknown name, with what it could have been."""
-    meant = nearest(name, list(known))
-    if meant is not None:
-        return Problem(
-            "text", N_("There is no column of this name. Did you mean the second one?"), f"@{name} → @{meant}"
-        )
-    return Problem("text", N_("There is no column of this name in your recipients’ data."), f"@{name}")
+    if unknown.meant is not None:
+        said = N_("There is no column of this name. Did you mean the second one?")
+        return Problem("text", said, f"@{unknown.name} → @{unknown.meant}")
+    return Problem("text", N_("There is no column of this name in your recipients’ data."), f"@{unknown.name}")

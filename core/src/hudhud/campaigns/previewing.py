@@ -1,0 +1,164 @@
+"""Previews: the message of one real recipient, as it would be sent, before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hudhud import channels
+from hudhud.campaigns.campaign import Campaign, get
+from hudhud.campaigns.placing import Place, Places
+from hudhud.campaigns.preparing import wording_for
+from hudhud.campaigns.sources import Entry, Source, sources_of
+from hudhud.channels import Measure
+from hudhud.database import Connection
+from hudhud.messages import FrozenTransform, Renderer, Wording, terms_of
+from hudhud.money import Money
+from hudhud.plugins import Platform
+
+__all__ = ["Preview", "key_of_entry", "preview"]
+
+FIRST: Final = "first"
+SAMPLES: Final = frozenset({"longest", "costliest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one recipient would get. `at` is how this recipient is asked for again: `17` is row 17 of the file, `-1`
+    the first typed number, `c5` the contact with that id; `before` and `after` are those beside it, "" at the ends.
+
+    `values` are what the text takes, by key; `missing` names the first parameter that has neither value nor
+    fallback. `cost` is None, and `reason` says why, where the number cannot be sent to.
+    """
+
+    at: str
+    before: str
+    after: str
+    row: int
+    source: str
+    address: str
+    text: str
+    values: Mapping[str, str]
+    missing: str
+    measure: Measure
+    cost: Money | None
+    reason: str
+    wording: Wording
+    fields: tuple[str, ...] | None
+
+
+async def preview(
+    platform: Platform, account_id: int, campaign_id: int, *, at: str = "", text: str | None = None
+) -> Preview | None:
+    """The message of one recipient: the first, or the one at `at` (see Preview.at; or `longest`, `costliest`).
+
+    Where nobody is at `at`, the next one that is. None for a campaign without recipients yet. `text` is tried in
+    place of the campaign's own. Raises NotFound.
+    """
+    campaign = await get(platform, account_id, campaign_id)
+    if text is not None:
+        campaign = replace(campaign, text=text)
+    wording = await wording_for(platform, campaign)
+    async with platform.database.transaction() as db:
+        sources = await sources_of(platform, db, campaign, wording.parameters)
+        wanted = await sample_of(db, campaign, at) if at in SAMPLES else at
+        found = await find(db, sources, "" if wanted == FIRST else wanted)
+        if found is None:
+            return None
+        before, after = await beside(db, sources, *found)
+    number, entry = found
+    return await shown(platform, campaign, wording, entry, source=sources[number].name, before=before, after=after)
+
+
+def key_of_entry(entry: Entry) -> str:
+    """How a recipient is asked for."""
+    return str(entry.row) if entry.contact is None else f"c{entry.contact}"
+
+
+async def sample_of(db: Connection, campaign: Campaign, name: str) -> str:
+    """Where the longest or the costliest message's recipient is; the first while nothing is prepared."""
+    message = campaign.samples.get(name) if campaign.prepared else None
+    row = await db.fetchrow("SELECT row, address, contact FROM message WHERE id = $1", message or 0)
+    return "" if row is None else key_of_entry(Entry(row["row"], row["address"], None, row["contact"]))
+
+
+async def find(db: Connection, sources: Sequence[Source], at: str) -> tuple[int, Entry] | None:
+    """The recipient at this place, or the next one, with the number of its source."""
+    name, place = place_of(at)
+    begun = not name
+    for number, source in enumerate(sources):
+        begun = begun or source.name == name
+        entry = await source.near(db, place if source.name == name else 0) if begun else None
+        if entry is not None:
+            return number, entry
+    return None if not at else await find(db, sources, "")
+
+
+def place_of(at: str) -> tuple[str, int]:
+    """Which source a place is in, and where; ("", 0) for what can be read as none."""
+    digits = at.removeprefix("-").removeprefix("c")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        return "", 0
+    if at.startswith("c"):
+        return "contacts", int(digits)
+    return ("typed" if at.startswith("-") else "file"), int(digits)
+
+
+async def beside(db: Connection, sources: Sequence[Source], number: int, entry: Entry) -> tuple[str, str]:
+    """Where the recipients before and after this one are."""
+    place = sources[number].place_of(entry)
+    before = await sources[number].near(db, place, step=-1)
+    after = await sources[number].near(db, place, step=1)
+    for source in reversed(sources[:number]):
+        before = before or await source.near(db, LAST, step=-1)
+    for source in sources[number + 1 :]:
+        after = after or await source.near(db, 0)
+    return key_of_entry(before) if before else "", key_of_entry(after) if after else ""
+
+
+LAST: Final = 2**62
+"""A place behind every recipient."""
+
+
+async def shown(
+    platform: Platform, campaign: Campaign, wording: Wording, entry: Entry, *, source: str, before: str, after: str
+) -> Preview:
+    """Render, measure and price one recipient's message."""
+    channel = channels.channel(platform, campaign.channel)
+    routes, sheet = await terms_of(platform, campaign.account_id, channel, test=campaign.test)
+    place = Places(routes, sheet).of(entry.address)
+    renderer = Renderer(platform, wording)
+    text = renderer.sample(entry.fields)
+    measure = channel.measure(text)
+    missing = renderer.missing(entry.fields)
+    return Preview(
+        at=key_of_entry(entry),
+        before=before,
+        after=after,
+        row=entry.row,
+        source=source,
+        address=entry.address,
+        text=text,
+        values=values_of(platform, wording, entry.fields),
+        missing=missing.name if missing else "",
+        measure=measure,
+        cost=Money(place.price.micros * measure.units, sheet.currency) if isinstance(place, Place) else None,
+        reason="" if isinstance(place, Place) else place,
+        wording=wording,
+        fields=tuple(entry.fields) if entry.fields is not None else None,
+    )
+
+
+def values_of(platform: Platform, wording: Wording, fields: Sequence[str] | None) -> dict[str, str]:
+    """Everything that the wording takes, by key, as this recipient gets it."""
+    found = dict(zip(wording.parameters, fields or [""] * len(wording.parameters), strict=True))
+    for name, one in wording.transforms.items():
+        found |= sample_values(platform, name, one)
+    return found
+
+
+def sample_values(platform: Platform, name: str, one: FrozenTransform) -> dict[str, str]:
+    """What a transform gives, or something that measures alike."""
+    transform = next(found for found in channels.message_transforms(platform) if found.name == name)
+    return dict(zip(one.names, transform.sample(one.frozen, one.names), strict=True))
