@@ -29,6 +29,10 @@ class MessageTransform(ABC):
         """Advice and refusals for what this transform would do to a draft; called when it is saved and shown."""
         return []
 
+    def lacks(self, draft: Draft) -> list[Finding]:
+        """What a draft that is saved still lacks of this transform before it can be sent; each names its field."""
+        return []
+
     @abstractmethod
     async def freeze(
         self, platform: Platform, account_id: int, names: Sequence[str], options: Mapping[str, Any]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from hudhud.channels import Draft, Finding, MessageTransform
+from hudhud.i18n import N_
 from hudhud.messages import Template
 from hudhud.plugins import Platform
 from hudhud_cta_links.bases import base_of, days_of
@@ -15,9 +16,10 @@ from hudhud_cta_links.keys import present_key
 from hudhud_cta_links.options import NOT_SET_UP, NOT_USED, findings_in, read_options
 from hudhud_cta_links.targets import read_target
 
-__all__ = ["CtaLinks"]
+__all__ = ["CAMPAIGN_TYPES", "CtaLinks"]
 
-EXAMPLE = "7Hq3xKc9V"
+CAMPAIGN_TYPES: Final = ("regular_link", "personalised_link")
+EXAMPLE: Final = "7Hq3xKc9V"
 """A code that is nobody's: it fills nine places in examples."""
 
 
@@ -32,18 +34,25 @@ class CtaLinks(MessageTransform):
         self._private = private_targets
 
     def check(self, draft: Draft) -> list[Finding]:
-        """Wrong values of the links, links that the text uses and that are not there, and the other way round."""
+        """Wrong values of the links, and links that the text uses and that are not there."""
         found = findings_in(draft.options, private=self._private)
         if any(one.refuses for one in found):
             return found
         links = len(read_options(draft.options).links)
-        used = {parameter.key for parameter in Template(draft.text).parameters} if draft.text else set()
-        found += [
+        used = used_in(draft.text)
+        return found + [
             Finding("text", NOT_SET_UP[name], refuses=True)
             for number, name in enumerate(LINK_NAMES)
             if name in used and number >= links
         ]
-        return found + [Finding("text", NOT_USED[name]) for name in LINK_NAMES[:links] if name not in used]
+
+    def lacks(self, draft: Draft) -> list[Finding]:
+        """A link, where the campaign is about links; and each that is set up in the text."""
+        links = len(read_options(draft.options).links)
+        if not links:
+            return [Finding("links", N_("Set up a link."))] if draft.campaign_type in CAMPAIGN_TYPES else []
+        used = used_in(draft.text)
+        return [Finding("text", NOT_USED[name]) for name in LINK_NAMES[:links] if draft.text and name not in used]
 
     async def freeze(
         self, platform: Platform, account_id: int, names: Sequence[str], options: Mapping[str, Any]
@@ -69,3 +78,8 @@ class CtaLinks(MessageTransform):
     def sample(self, frozen: Mapping[str, Any], names: Sequence[str]) -> Sequence[str]:
         """Links of nobody."""
         return [f"{frozen['base']}/l/{EXAMPLE[:LENGTH]}" for _ in names]
+
+
+def used_in(text: str) -> frozenset[str]:
+    """The keys of a text's parameters, links among them."""
+    return frozenset(Template(text).keys)

@@ -7,7 +7,9 @@ from typing import Final
 
 from hudhud import channels, messages, senders
 from hudhud.campaigns.campaign import Campaign
+from hudhud.campaigns.checks.text import draft_for
 from hudhud.campaigns.parameters import problems_of_parameters
+from hudhud.campaigns.values import values_of
 from hudhud.errors import Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
@@ -81,11 +83,21 @@ async def lacks_reach(platform: Platform, campaign: Campaign) -> list[Problem]:
     return found
 
 
+async def lacks_transforms(platform: Platform, campaign: Campaign) -> list[Problem]:
+    """What transforms ask of a draft: a link that is set up stands in the text, for one."""
+    return [
+        Problem(finding.field, finding.message)
+        for transform in channels.message_transforms(platform)
+        for finding in transform.lacks(draft_for(platform, values_of(campaign), transform.name))
+    ]
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     lacks_sender,
     lacks_text,
     lacks_recipients,
     problems_of_parameters,
+    lacks_transforms,
     lacks_reach,
 )
 """In the order in which their problems are shown."""

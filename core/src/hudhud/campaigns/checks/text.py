@@ -9,7 +9,7 @@ from hudhud.errors import Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
 
-__all__ = ["findings_of", "problems_of_text"]
+__all__ = ["draft_for", "findings_of", "problems_of_text"]
 
 
 async def problems_of_text(platform: Platform, account_id: int, values: Values) -> list[Problem]:
@@ -29,11 +29,15 @@ async def problems_of_text(platform: Platform, account_id: int, values: Values) 
 
 def findings_of(platform: Platform, values: Values) -> list[Finding]:
     """Advice and refusals of the channel, and of every transform."""
+    found = list(channels.channel(platform, values.channel).check(draft_for(platform, values)))
+    for transform in channels.message_transforms(platform):
+        found += transform.check(draft_for(platform, values, transform.name))
+    return found
+
+
+def draft_for(platform: Platform, values: Values, transform: str = "") -> Draft:
+    """The draft as a channel sees it, or a transform with its options."""
     kind = channels.campaign_type(platform, values.channel, values.type)
     personalised = kind is not None and kind.personalised
-    draft = Draft(values.channel, values.type, values.sender, values.text, {}, personalised)
-    found = list(channels.channel(platform, values.channel).check(draft))
-    for transform in channels.message_transforms(platform):
-        options = values.options.get(transform.name, {})
-        found += transform.check(Draft(values.channel, values.type, values.sender, values.text, options, personalised))
-    return found
+    options = values.options.get(transform, {})
+    return Draft(values.channel, values.type, values.sender, values.text, options, personalised)
