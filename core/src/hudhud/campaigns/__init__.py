@@ -5,8 +5,9 @@ from hudhud.campaigns.destinations import Destination, destinations
 from hudhud.campaigns.drafts import EditedMeanwhile, create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
-from hudhud.campaigns.parameters import Column, columns, is_personalised, reserved_names
+from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, reserved_names, unknown_names
 from hudhud.campaigns.preparing import prepare_campaign, wording_for
+from hudhud.campaigns.previewing import Preview, preview
 from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
 from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
 from hudhud.campaigns.values import Given, Values, values_of
@@ -24,7 +25,9 @@ __all__ = [
     "Given",
     "NotForATest",
     "Progress",
+    "Preview",
     "Refusal",
+    "Unknown",
     "Values",
     "cancel",
     "columns",
@@ -41,6 +44,7 @@ __all__ = [
     "pause",
     "prepare",
     "prepare_campaign",
+    "preview",
     "progress",
     "progress_of",
     "refusals",
@@ -48,6 +52,7 @@ __all__ = [
     "resume",
     "sweep",
     "sweep_campaigns",
+    "unknown_names",
     "values_of",
     "wording_for",
 ]

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, NamedTuple
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign
 from hudhud.campaigns.parameters import CONTACT_NAME
-from hudhud.database import Connection
+from hudhud.database import Connection, Row
 from hudhud.errors import DomainError
 from hudhud.messages import key_of
 from hudhud.plugins import Platform
@@ -42,6 +42,21 @@ class Source(ABC):
     def batches(self, db: Connection) -> AsyncIterator[list[Entry]]:
         """Its recipients, with the values of `parameters` in their order (None without any)."""
 
+    def place_of(self, entry: Entry) -> int:
+        """Where in this source an entry is; places grow in the order of `batches`."""
+        return abs(entry.row)
+
+    async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
+        """The recipient at a place or the next there is (`step` 0), the one behind it (1), or before it (-1).
+
+        For previews; a source that cannot be looked into at a place has none.
+        """
+        return None
+
+
+BESIDE: Final = {0: (">=", "ASC"), 1: (">", "ASC"), -1: ("<", "DESC")}
+"""How the neighbours of a place are compared and ordered, by the step."""
+
 
 class Typed(Source):
     """Numbers that were typed. They bring no data: a personalised text needs fallbacks for them."""
@@ -60,6 +75,10 @@ class Typed(Source):
 
     async def batches(self, db: Connection) -> AsyncIterator[list[Entry]]:
         yield self._entries
+
+    async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
+        number = min(place, len(self._entries) + 1) + step if step else max(place, 1)
+        return self._entries[number - 1] if 1 <= number <= len(self._entries) else None
 
 
 class File(Source):
@@ -89,6 +108,16 @@ class File(Source):
                 return
             after = rows[-1][0]
             yield [Entry(row[0], row[1], self._values(row[2]), None) for row in rows]
+
+    async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
+        beside, order = BESIDE[step]
+        row = await db.fetchrow(
+            f"SELECT row, address, fields FROM recipient WHERE file = $1 AND row {beside} $2 "
+            f"ORDER BY row {order} LIMIT 1",
+            self._file_id,
+            min(place, 2**31 - 1),
+        )
+        return None if row is None else Entry(row[0], row[1], self._values(row[2]), None)
 
     def _values(self, fields: list[str] | None) -> list[str] | None:
         if not self.parameters:
@@ -135,9 +164,26 @@ class Contacts(Source):
             if not rows:
                 return
             after = rows[-1][0]
-            yield [
-                Entry(0, row[1], [v.strip() for v in row[2]] if row[2] is not None else None, row[0]) for row in rows
-            ]
+            yield [self._entry(row) for row in rows]
+
+    def place_of(self, entry: Entry) -> int:
+        return entry.contact or 0
+
+    async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
+        beside, order = BESIDE[step]
+        row = await db.fetchrow(
+            f"SELECT c.id, c.address, {self._values} AS fields FROM contact c {self._chosen()} "
+            f"AND c.id {beside} $5 AND cardinality($4::text[]) >= 0 ORDER BY c.id {order} LIMIT 1",
+            *self._chosen_values(),
+            self._names,
+            place,
+        )
+        return None if row is None else self._entry(row)
+
+    @staticmethod
+    def _entry(row: Row) -> Entry:
+        values = row["fields"]
+        return Entry(0, row["address"], None if values is None else [v.strip() for v in values], row["id"])
 
     @staticmethod
     def _chosen() -> str:
