@@ -33,6 +33,7 @@ PRODUCT = (
     "hudhud-mail",
     "hudhud-oidc",
     "hudhud-sms",
+    "hudhud-webhooks",
 )
 """What production installs: `hudhud up` and its servers from packages are for trying, developing and testing."""
 

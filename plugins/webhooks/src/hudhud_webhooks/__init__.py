@@ -1,0 +1,1 @@
+"""Hudhud: webhooks, signed and retried, to addresses of customers' own."""
