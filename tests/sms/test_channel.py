@@ -52,13 +52,32 @@ def findings(sender: str = "Hudhud", text: str = "hello") -> list[tuple[str, boo
     return [(found.field, found.refuses) for found in SmsChannel().check(Draft("sms", "regular", sender, text))]
 
 
-@pytest.mark.parametrize("sender", ["Hudhud", "4 You", "ABC", "A" * 11, "12345", "201001234567", "+201001234567", ""])
+@pytest.mark.parametrize(
+    "sender",
+    ["Hudhud", "4 You", "ABC", "Shop-AD", "12345678-AD", "A" * 11, "12345", "201001234567", "+201001234567", ""],
+)
 def test_a_usable_sender_is_taken(sender: str) -> None:
     assert findings(sender) == []
 
 
 @pytest.mark.parametrize(
-    "sender", ["AB", "A" * 12, "Hudhud!", "هدهد", "12", "1" * 16, "12 34", " Hud", "Hud ", "Hud\nhud", "123 456 789"]
+    "sender",
+    [
+        "AB",
+        "A" * 12,
+        "A" * 9 + "-AD",
+        "Sh-op",
+        "Shop-ad",
+        "Hudhud!",
+        "هدهد",
+        "12",
+        "1" * 16,
+        "12 34",
+        " Hud",
+        "Hud ",
+        "Hud\nhud",
+        "123 456 789",
+    ],
 )
 def test_an_unusable_sender_is_refused(sender: str) -> None:
     assert findings(sender) == [("sender", True)]

@@ -137,7 +137,7 @@ async def _open(platform: Platform, password: str) -> tuple[int, int]:
         role=Role.ADMIN,
         actor=_SYSTEM,
     )
-    await senders.assign(platform, account_id=account.id, channel="sms", name=SENDER, actor=_SYSTEM)
+    await senders.assign(platform, account_id=account.id, channel="sms", name=SENDER, actor=_SYSTEM, ours=True)
     credit = Money.parse(_DEAREST, _CURRENCY) * _MESSAGES
     await ledger.adjust(
         platform,

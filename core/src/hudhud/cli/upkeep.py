@@ -6,19 +6,26 @@ import asyncio
 import sys
 
 from hudhud.cli.opening import opened
+from hudhud.countries import load_starting_rules
 from hudhud.database import migrate as run_migrations
 from hudhud.health import check_all
 from hudhud.reconciliation import reconcile as reconcile_all
+from hudhud.senders import load_protected_names
 
 __all__ = ["check", "migrate", "reconcile"]
 
 
 def migrate() -> None:
-    """Bring the database's schema up to date. Safe to run twice, and from two machines at once."""
+    """Bring the database's schema up to date, and add rules of countries that are missing.
+
+    Safe to run twice, and from two machines at once: what operators changed stays.
+    """
 
     async def run() -> None:
         async with opened(pages=True) as platform:
             print(await run_migrations(platform.database))
+            await load_starting_rules(platform.database)
+            await load_protected_names(platform.database)
 
     asyncio.run(run())
 

@@ -28,7 +28,7 @@ async def house_account(platform: Platform) -> int:
                 found = await open_house(platform)
     settings = platform.settings
     await senders.assign(
-        platform, account_id=found, channel=settings.code_channel, name=settings.code_sender, actor=HOUSE
+        platform, account_id=found, channel=settings.code_channel, name=settings.code_sender, actor=HOUSE, ours=True
     )
     return int(found)
 

@@ -130,6 +130,7 @@ async def open_account(platform: Platform, sign_up: SignUp, wanted: Wanted, pric
         channel=settings.code_channel,
         name=settings.code_sender,
         actor=Actor("sign-up"),
+        ours=True,
     )
     return account.id
 

@@ -1,15 +1,112 @@
-"""Senders: the names under which an account may send."""
+"""Senders: the names under which an account may send, where they are registered, and asking for them."""
 
 from hudhud.senders.assigning import assign, withdraw
+from hudhud.senders.deciding import (
+    WaitingRequest,
+    approve_request,
+    ask_for_more,
+    reject_request,
+    request_to_decide,
+    requests_to_decide,
+    requests_waiting,
+    take_up_request,
+)
+from hudhud.senders.documents import (
+    MOST_BYTES,
+    Document,
+    DocumentTooLarge,
+    TooManyDocuments,
+    add_document,
+    document_content,
+    documents_of,
+    remove_document,
+)
+from hudhud.senders.expiring import sweep_registrations
+from hudhud.senders.look_alikes import folded
+from hudhud.senders.naming import can_receive, problems_of_name
+from hudhud.senders.protecting import (
+    AlreadyProtected,
+    ProtectedName,
+    ProtectedSender,
+    load_protected_names,
+    protect,
+    protected_by,
+    protected_names,
+    set_owners,
+    unprotect,
+)
+from hudhud.senders.registering import SenderRegistration, is_registered, register, registrations, unregister
+from hudhud.senders.requesting import (
+    AlreadyRequested,
+    answer_request,
+    begin_request,
+    submit_request,
+    withdraw_request,
+)
+from hudhud.senders.requests import (
+    RequestIsNot,
+    RequestState,
+    RequestStep,
+    SenderRequest,
+    request_history,
+    sender_request,
+    sender_requests,
+)
 from hudhud.senders.senders import AssignedSender, SenderNotApproved, approved, assigned, is_approved, require
 
 __all__ = [
+    "MOST_BYTES",
+    "AlreadyProtected",
+    "AlreadyRequested",
     "AssignedSender",
+    "Document",
+    "DocumentTooLarge",
+    "ProtectedName",
+    "ProtectedSender",
+    "RequestIsNot",
+    "RequestState",
+    "RequestStep",
     "SenderNotApproved",
+    "SenderRegistration",
+    "SenderRequest",
+    "TooManyDocuments",
+    "WaitingRequest",
+    "add_document",
+    "answer_request",
+    "approve_request",
     "approved",
+    "ask_for_more",
     "assign",
     "assigned",
+    "begin_request",
+    "can_receive",
+    "document_content",
+    "documents_of",
+    "folded",
     "is_approved",
+    "is_registered",
+    "load_protected_names",
+    "problems_of_name",
+    "protect",
+    "protected_by",
+    "protected_names",
+    "register",
+    "registrations",
+    "reject_request",
+    "remove_document",
+    "request_history",
+    "request_to_decide",
+    "requests_to_decide",
+    "requests_waiting",
     "require",
+    "sender_request",
+    "sender_requests",
+    "set_owners",
+    "submit_request",
+    "sweep_registrations",
+    "take_up_request",
+    "unprotect",
+    "unregister",
     "withdraw",
+    "withdraw_request",
 ]

@@ -6,14 +6,23 @@ from hudhud.audit import Actor, record
 from hudhud.errors import Invalid, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
+from hudhud.senders.protecting import ProtectedSender, protected_by
 
 __all__ = ["assign", "withdraw"]
 
 
-async def assign(platform: Platform, *, account_id: int, channel: str, name: str, actor: Actor) -> None:
-    """Let the account use this name, also when it was withdrawn before; raises Invalid for an empty name."""
+async def assign(
+    platform: Platform, *, account_id: int, channel: str, name: str, actor: Actor, ours: bool = False
+) -> None:
+    """Let the account use this name, also when it was withdrawn before.
+
+    Raises Invalid for an empty name, and ProtectedSender; `ours` is the platform's own doing, which may give its name.
+    """
     if not name or name != name.strip():
         raise Invalid(Problem("name", N_("Give a sender without spaces around it."), name))
+    protected = None if ours else await protected_by(platform, account_id, name)
+    if protected is not None:
+        raise ProtectedSender(name, protected.name)
     database = platform.database
     async with database.transaction():
         changed = await database.execute(

@@ -53,7 +53,9 @@ class SenderRegistration(
     expired_at = Timestamptz(null=True, default=None)
 
 
-class SenderRequest(Table, tablename="sender_request", help_text="An account's wish to register a sender in a country."):
+class SenderRequest(
+    Table, tablename="sender_request", help_text="An account's wish to register a sender in a country."
+):
     id = BigSerial(primary_key=True)
     account = BigInt()
     app_user = BigInt(null=True, default=None)

@@ -10,7 +10,8 @@ from hudhud.i18n import N_
 
 __all__ = ["sender_findings"]
 
-NAME: Final = re.compile(r"[A-Za-z0-9 ]{3,11}")
+NAME: Final = re.compile(r"[A-Za-z0-9 ]{3,11}|[A-Za-z0-9 ]{1,8}-AD")
+"""Promotional senders of Saudi Arabia end in -AD, within the 11 characters: the only other sign there is."""
 NUMBER: Final = re.compile(r"\+?\d{3,15}")
 LETTER: Final = re.compile(r"[A-Za-z]")
 
