@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     max_typed_recipients: int = Field(5, description="Most typed recipients of one campaign.")
     max_segments: int = Field(20, description="Most segments of one message.")
     chunk_size: int = Field(5_000, description="Messages in one chunk of a campaign.")
+    test_messages_per_hour: int = Field(
+        20, ge=0, description="Test messages of campaigns that an account may send in an hour."
+    )
     claim_size: int = Field(250, description="Most parts taken in one claim.")
     undo_seconds: int = Field(15, ge=0, le=3600, description="Seconds in which a sent campaign can be called back.")
     late_start_minutes: int = Field(

@@ -10,6 +10,7 @@ from hudhud.campaigns.preparing import prepare_campaign, wording_for
 from hudhud.campaigns.previewing import Preview, preview
 from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
 from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
+from hudhud.campaigns.trying import NoValueForTest, TooManyTestMessages, send_test
 from hudhud.campaigns.values import Given, Values, values_of
 from hudhud.campaigns.work import prepare, sweep
 
@@ -23,10 +24,12 @@ __all__ = [
     "Failure",
     "Forecast",
     "Given",
+    "NoValueForTest",
     "NotForATest",
-    "Progress",
     "Preview",
+    "Progress",
     "Refusal",
+    "TooManyTestMessages",
     "Unknown",
     "Values",
     "cancel",
@@ -50,6 +53,7 @@ __all__ = [
     "refusals",
     "reserved_names",
     "resume",
+    "send_test",
     "sweep",
     "sweep_campaigns",
     "unknown_names",
