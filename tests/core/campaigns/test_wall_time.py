@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,7 +75,7 @@ def jumps(zone: str) -> list[tuple[datetime, timedelta]]:
     begin, place = datetime(2026, 11, 1, tzinfo=UTC), ZoneInfo(zone)
     hours = [begin + timedelta(hours=number) for number in range(2 * 365 * 24)]
     offsets = [(hour, hour.astimezone(place).utcoffset() or timedelta()) for hour in hours]
-    return [(hour, now - then) for (_, then), (hour, now) in zip(offsets, offsets[1:], strict=False) if now != then]
+    return [(hour, now - then) for (_, then), (hour, now) in pairwise(offsets) if now != then]
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -90,6 +90,7 @@ class Campaign:
     start_at: datetime | None
     start_local: str
     start_zone: str
+    start_second: bool
     undo_until: datetime | None
     spread_minutes: int
     marketing_hours: bool
@@ -155,8 +156,8 @@ def campaign_of(row: Row) -> Campaign:
         "id", "name", "channel", "type", "sender", "text", "reason", "messages", "duplicates", "unpriced", "units",
         "revision", "prices", "interface", "created_by", "created_at", "prepared_at", "launched_at", "paused_at",
         "paused_seconds", "submitted_at", "finished_at", "closed_at", "test", "all_contacts", "country",
-        "other_countries", "start_at", "start_local", "start_zone", "undo_until", "spread_minutes", "marketing_hours",
-        "parent_choice", "copied_from", "edited_by", "edited_at", "transforms",
+        "other_countries", "start_at", "start_local", "start_zone", "start_second", "undo_until", "spread_minutes",
+        "marketing_hours", "parent_choice", "copied_from", "edited_by", "edited_at", "transforms",
     )  # fmt: skip
     read = {name: json.loads(row[name]) for name in ("options", "sources", "left_out", "samples")}
     return Campaign(

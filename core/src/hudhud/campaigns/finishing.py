@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hudhud import ledger
+from hudhud.campaigns.pacing import keep_validity
 from hudhud.campaigns.running import offer
 from hudhud.campaigns.telling import tell_end
 from hudhud.database import Row
@@ -42,6 +43,7 @@ async def sweep_campaigns(platform: Platform) -> None:
     await expire_waiting(platform)
     await give_up_receipts(platform)
     await close_singles(platform)
+    await keep_validity(platform)
     for row in await platform.database.fetch(STANDING):
         await advance(platform, row)
     for row in await platform.database.fetch(STUCK):

@@ -87,6 +87,9 @@ def taken_by(platform: Platform, campaign: Campaign) -> Taken:
 async def columns(platform: Platform, campaign: Campaign) -> list[Column]:
     """The names that this campaign's recipients give; before there are any, those of the contacts."""
     found: list[Column] = []
+    if campaign.parent_choice in {"unsent", "unsent_and_unconfirmed"}:  # the data that its parent's messages had
+        names = await platform.database.fetchval("SELECT parameters FROM campaign WHERE id = $1", campaign.parent_id)
+        return [Column(name, "parent") for name in names or ()]
     if campaign.recipient_file_id is not None:
         names = await platform.database.fetchval(
             "SELECT columns FROM recipient_file WHERE id = $1 AND account = $2",

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 
 from hudhud import channels
 from hudhud.campaigns.campaign import SELECT as SELECT_CAMPAIGN
 from hudhud.campaigns.campaign import Campaign, CampaignState, campaign_of
+from hudhud.campaigns.pacing import hours_are_a_rule, portion
 from hudhud.campaigns.parameters import is_personalised, taken_by
 from hudhud.campaigns.placing import Places
 from hudhud.campaigns.preparation import Preparation
@@ -91,7 +93,7 @@ async def begin(platform: Platform, db: Connection, campaign: Campaign) -> Prepa
     sources = await sources_of(platform, db, campaign, wording.parameters)
     expected = sum([await source.count(db) for source in sources])
     return Preparation(
-        campaign=campaign,
+        campaign=replace(campaign, marketing_hours=await hours_are_a_rule(platform, campaign)),
         channel=channel,
         sheet=sheet,
         places=Places(routes, sheet),
@@ -99,7 +101,7 @@ async def begin(platform: Platform, db: Connection, campaign: Campaign) -> Prepa
         renderer=Renderer(platform, wording),
         sources=sources,
         expected=expected,
-        chunk_size=platform.settings.chunk_size,
+        chunk_size=portion(expected, campaign.spread_minutes, platform.settings.chunk_size),
         connections=routes.connections(),
     )
 

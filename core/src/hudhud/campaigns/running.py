@@ -9,6 +9,7 @@ from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
 from hudhud.campaigns.checks import problems_of
+from hudhud.campaigns.pacing import pace_chunks, shift
 from hudhud.campaigns.parameters import is_personalised
 from hudhud.campaigns.telling import tell_end
 from hudhud.errors import DomainError, Invalid, Problem, Refused
@@ -126,6 +127,7 @@ async def open_chunks(platform: Platform, campaign: Campaign, hold_id: int) -> N
         content_id,
         hold_id,
     )
+    await pace_chunks(platform, campaign)
     await offer(platform, campaign.id)
 
 
@@ -174,6 +176,7 @@ async def pause(platform: Platform, *, account_id: int, campaign_id: int, actor:
 async def resume(platform: Platform, *, account_id: int, campaign_id: int, actor: Actor) -> Campaign:
     """Go on where it was paused; raises CampaignIsNot unless it is paused."""
     async with platform.database.transaction():
+        await shift(platform, campaign_id)
         await change(
             platform, account_id, campaign_id, actor, act="resume", needed="paused",
             update="state = 'running', paused_at = NULL, "
@@ -187,7 +190,8 @@ async def cancel(platform: Platform, *, account_id: int, campaign_id: int, actor
     """End it: what is not claimed is never sent; its money is released once the claimed parts are answered."""
     async with platform.database.transaction() as db:
         await change(
-            platform, account_id, campaign_id, actor, act="cancel", needed="draft, preparing, running or paused",
+            platform, account_id, campaign_id, actor, act="cancel",
+            needed="draft, scheduled, missed, preparing, running or paused",
             update="state = 'cancelled', finished_at = now()",
         )  # fmt: skip
         await db.execute(

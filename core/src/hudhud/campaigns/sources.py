@@ -1,4 +1,4 @@
-"""Where recipients come from: typed, a file, contacts. Each number once, from the first source that has it."""
+"""Where recipients come from: a former campaign, typed, a file, contacts. Each number once, from the first of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import ClassVar, Final, NamedTuple
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign
 from hudhud.campaigns.parameters import CONTACT_NAME
+from hudhud.campaigns.unsent import sendable_again
 from hudhud.database import Connection, Row
 from hudhud.errors import DomainError
 from hudhud.messages import key_of
@@ -194,11 +195,83 @@ class Contacts(Source):
         return self._account, self._channel, self._groups
 
 
+class Former(Source):
+    """Those of an ended campaign whose messages the network never took, with the data they had there."""
+
+    name = "parent"
+
+    def __init__(self, parent: Row, choice: str, parameters: tuple[str, ...]) -> None:
+        self.parameters = parameters
+        self._campaign = parent["id"]
+        self._first, self._last = parent["first_id"] or 0, parent["last_id"] or 0
+        self._condition = f"m.campaign = $1 AND {sendable_again(choice)}"
+        had = list(parent["parameters"])
+        self._places = [had.index(key) if key in had else None for key in parameters]
+
+    async def count(self, db: Connection) -> int:
+        found = await db.fetchval(
+            f"SELECT count(*) FROM message m WHERE {self._condition} AND m.id >= $2 AND m.id < $3",
+            self._campaign,
+            self._first,
+            self._last,
+        )
+        return int(found or 0)
+
+    async def batches(self, db: Connection) -> AsyncIterator[list[Entry]]:
+        after = self._first
+        while True:
+            rows = await db.fetch(
+                f"SELECT m.id, m.row, m.address, m.fields, m.contact FROM message m "
+                f"WHERE {self._condition} AND m.id >= $2 AND m.id < $3 ORDER BY m.id LIMIT $4",
+                self._campaign,
+                after,
+                self._last,
+                BATCH,
+            )
+            if not rows:
+                return
+            after = rows[-1]["id"] + 1
+            yield [Entry(row["row"], row["address"], self._values(row["fields"]), row["contact"]) for row in rows]
+
+    async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
+        """The first of them; they have rows of several sources, so that none is beside another."""
+        row = (
+            None
+            if step
+            else await db.fetchrow(
+                f"SELECT m.row, m.address, m.fields, m.contact FROM message m "
+                f"WHERE {self._condition} AND m.id >= $2 AND m.id < $3 ORDER BY m.id LIMIT 1",
+                self._campaign,
+                self._first,
+                self._last,
+            )
+        )
+        return None if row is None else Entry(row[0], row[1], self._values(row[2]), row[3])
+
+    def _values(self, fields: list[str] | None) -> list[str] | None:
+        if not self.parameters:
+            return None
+        have = fields or []
+        return ["" if place is None or place >= len(have) else have[place] for place in self._places]
+
+
+async def former(db: Connection, campaign: Campaign, parameters: tuple[str, ...]) -> list[Source]:
+    """The recipients of a campaign that sends again what another one left; none for any other."""
+    if campaign.parent_choice not in {"unsent", "unsent_and_unconfirmed"}:
+        return []
+    row = await db.fetchrow(
+        "SELECT id, first_id, last_id, parameters FROM campaign WHERE id = $1 AND account = $2",
+        campaign.parent_id,
+        campaign.account_id,
+    )
+    return [] if row is None else [Former(row, campaign.parent_choice, parameters)]
+
+
 async def sources_of(
     platform: Platform, db: Connection, campaign: Campaign, parameters: tuple[str, ...]
 ) -> list[Source]:
     """The campaign's sources, in the order in which a number that several have is taken."""
-    found: list[Source] = []
+    found = await former(db, campaign, parameters)
     typed = await typed_addresses(platform, campaign)
     if typed:
         found.append(Typed(typed, parameters))

@@ -29,6 +29,7 @@ class Given(TypedDict, total=False):
     acknowledged: Sequence[Mapping[str, Any]]
     start_local: str
     start_zone: str
+    start_second: bool
     spread_minutes: int
     marketing_hours: bool
 
@@ -52,6 +53,7 @@ class Values:
     acknowledged: tuple[Mapping[str, Any], ...] = ()
     start_local: str = ""
     start_zone: str = ""
+    start_second: bool = False
     spread_minutes: int = 0
     marketing_hours: bool = False
 

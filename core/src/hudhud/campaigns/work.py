@@ -5,6 +5,7 @@ from __future__ import annotations
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.preparing import prepare_campaign
 from hudhud.campaigns.running import start_prepared
+from hudhud.campaigns.starting import start_due
 from hudhud.plugins import Platform
 from hudhud.work import core_task
 
@@ -20,5 +21,6 @@ async def prepare(platform: Platform, campaign_id: int) -> None:
 
 @core_task("campaigns.sweep", every=2)
 async def sweep(platform: Platform) -> None:
-    """Finish campaigns that are done, and take up those that make no progress."""
+    """Start campaigns that are due, finish those that are done, and take up those that make no progress."""
+    await start_due(platform)
     await sweep_campaigns(platform)

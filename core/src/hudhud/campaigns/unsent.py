@@ -1,0 +1,22 @@
+"""Which messages of an ended campaign the network never took: those that may be sent again."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from hudhud.messages import State
+
+__all__ = ["ParentChoice", "sendable_again"]
+
+ParentChoice = Literal["all", "unsent", "unsent_and_unconfirmed"]
+
+# A message that waited until its validity was over never reached the network; one that expired there did.
+NEVER_TAKEN: Final = f"""d.accepted_at IS NULL AND (
+    d.state IN ({State.REJECTED.value}, {State.CANCELLED.value}, {State.QUEUED.value}, {State.DEFERRED.value})
+    OR d.state = {State.EXPIRED.value} AND d.code = 'validity_over')"""
+
+
+def sendable_again(choice: str) -> str:
+    """The condition on a `message m` of an ended campaign for being sent again; every part of it must agree."""
+    unknown = f" OR d.state = {State.UNCONFIRMED.value}" if choice == "unsent_and_unconfirmed" else ""
+    return f"NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message = m.id AND ({NEVER_TAKEN}{unknown}) IS NOT TRUE)"
