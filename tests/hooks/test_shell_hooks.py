@@ -15,7 +15,20 @@ from test_hooks import plugin
 from hudhud.accounts import FeatureState
 from hudhud.identity import Principal, Role
 from hudhud.plugins import Platform, PluginError, load
-from hudhud_web import Action, Audience, Feature, Mount, NavItem, Page, Panel, Section, SignIn, create_app
+from hudhud_web import (
+    Action,
+    Audience,
+    Feature,
+    Mount,
+    NavItem,
+    Page,
+    Panel,
+    Section,
+    SignIn,
+    WizardStep,
+    create_app,
+    wizard_steps_for,
+)
 
 
 @get("/loft")
@@ -106,3 +119,17 @@ async def test_actions_are_collected_for_those_who_may(platform: Platform) -> No
     (action,) = [one for one in frame.actions if one.name == "/loft"]
 
     assert not frame.offers(None, action)
+
+
+def test_wizard_steps_stand_in_their_order_for_the_kinds_that_have_them(platform: Platform) -> None:
+    def done(campaign: object) -> bool:
+        return False
+
+    late = WizardStep("launch-pad", "Launch pad", done, weight=99)
+    other = WizardStep("nest", "Nest", done, shown=lambda kind: kind is not None)
+
+    steps = wizard_steps_for(replace(platform, plugins=load(plugin("wizard_steps", late, other))), None)
+
+    assert steps[0].name == "details"
+    assert steps[-1].name == "launch-pad"
+    assert "nest" not in [step.name for step in steps]

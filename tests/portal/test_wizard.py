@@ -80,7 +80,7 @@ async def test_recipients_are_asked_for(customer: Customer) -> None:
     answer = await customer.send(f"{path}/recipients", {"recipient": [""]})
 
     assert answer.status_code == 422
-    assert "Upload a file, or type at least one number." in answer.text
+    assert "Upload a file, choose contacts, or type at least one number." in answer.text
 
 
 async def test_an_uploaded_file_is_shown_while_it_is_read_and_afterwards(customer: Customer) -> None:

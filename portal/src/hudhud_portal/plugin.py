@@ -14,8 +14,8 @@ from hudhud_portal.pages import COVERAGE_PAGES, READING, SENDING
 from hudhud_portal.people import LETTERS, PROFILE, SUB_ACCOUNTS, TOKENS, USERS, is_master
 from hudhud_portal.security import RECOVERING, SECURITY
 from hudhud_portal.signing_up import ACTIVATING, SIGNING_UP, TRIAL
-from hudhud_portal.wizard import COMPOSING
-from hudhud_web import Action, Audience, Feature, Mount, NavItem, Panel, Permission, Section
+from hudhud_portal.wizard import COMPOSING, STEPS
+from hudhud_web import Action, Audience, Feature, Mount, NavItem, Panel, Permission, Section, WizardStep
 
 __all__: list[str] = []
 
@@ -77,6 +77,11 @@ def nav_items() -> Iterable[NavItem]:
 @hookimpl
 def panels() -> Iterable[Panel]:
     return [TRIAL, *PANELS]
+
+
+@hookimpl
+def wizard_steps() -> Iterable[WizardStep]:
+    return STEPS
 
 
 @hookimpl

@@ -28,6 +28,16 @@ from hudhud_web.serving import serve
 from hudhud_web.sessions import begin_session, end_session
 from hudhud_web.settings import WebSettings
 from hudhud_web.statuses import STATUSES, status_of
+from hudhud_web.wizard import (
+    Lack,
+    WizardStep,
+    first_open,
+    lacking,
+    next_step,
+    step_before,
+    wizard_page,
+    wizard_steps_for,
+)
 
 __all__ = [
     "CSP",
@@ -45,6 +55,7 @@ __all__ = [
     "Formats",
     "Frame",
     "Gap",
+    "Lack",
     "Mount",
     "NavItem",
     "NotOurForm",
@@ -63,19 +74,23 @@ __all__ = [
     "TooManyRequests",
     "Verbatim",
     "WebSettings",
+    "WizardStep",
     "address_of",
     "begin_session",
     "beside_simulators_only",
     "blank_form",
     "create_app",
     "end_session",
+    "first_open",
     "formats_of",
     "frame_of",
     "gaps",
+    "lacking",
     "language_of",
     "let_forms_go_to",
     "local_path",
     "mounts_of",
+    "next_step",
     "passkey_host",
     "passkey_options",
     "permitted",
@@ -85,6 +100,9 @@ __all__ = [
     "request_id_of",
     "serve",
     "status_of",
+    "step_before",
     "to_second_step",
     "update",
+    "wizard_page",
+    "wizard_steps_for",
 ]

@@ -54,8 +54,9 @@ __all__ = ["OWN_CSRF", "create_app", "mounts_of"]
 OWN_CSRF = "own_csrf"
 """A handler's `opt` key: True for an ASGI application with a token of its own, such as Piccolo Admin."""
 
-PORTAL_AUDIENCES = {Audience.PORTAL, Audience.API, Audience.PUBLIC, Audience.WEBHOOK}
+PORTAL_AUDIENCES = {Audience.PORTAL, Audience.API, Audience.PUBLIC, Audience.LINK, Audience.WEBHOOK}
 COOKIE_AUDIENCES = {Audience.PORTAL, Audience.CONSOLE, Audience.PUBLIC}
+FOR_ANYBODY = {Audience.PUBLIC, Audience.LINK, Audience.WEBHOOK}
 
 
 def create_app(platform: Platform, audience: Audience = Audience.PORTAL) -> Litestar:
@@ -162,7 +163,7 @@ def routers_of(frame: Frame, secret: str) -> list[Router]:
 
 def behind(frame: Frame, mount: Mount, secret: str) -> Router:
     """A mount behind what its audience asks for."""
-    guards: list[Any] = [signed_in] if mount.audience not in {Audience.PUBLIC, Audience.WEBHOOK} else []
+    guards: list[Any] = [] if mount.audience in FOR_ANYBODY else [signed_in]
     if mount.feature is not None:
         guards.append(featured(mount.feature))
     permission = mount.permission or (frame.asked_of_all if mount.audience is frame.audience else None)
@@ -201,12 +202,13 @@ def middleware_for(frame: Frame, audience: Audience, origins: tuple[str, ...], s
         Audience.CONSOLE: settings.page_requests_per_minute,
         Audience.API: settings.api_requests_per_minute,
         Audience.PUBLIC: settings.public_requests_per_minute,
+        Audience.LINK: settings.link_requests_per_minute,
         Audience.WEBHOOK: settings.webhook_requests_per_minute,
     }[audience]
     chain: list[Middleware] = []
     if audience is Audience.API:
         chain.append(Known(None))
-    elif audience is not Audience.WEBHOOK:
+    elif audience in COOKIE_AUDIENCES:
         chain.append(Known(frame.audience if audience is Audience.PUBLIC else audience))
     chain.append(Limited(str(audience), per_minute))
     if audience in {Audience.PORTAL, Audience.API}:

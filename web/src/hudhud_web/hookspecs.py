@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hudhud_web.panels import Panel
     from hudhud_web.people import SignIn
     from hudhud_web.permissions import Permission
+    from hudhud_web.wizard import WizardStep
 
 __all__: list[str] = []
 
@@ -54,6 +55,12 @@ def nav_items() -> Iterable[NavItem]:
 @hookspec
 def panels() -> Iterable[Panel]:
     """Cards on pages of others."""
+    return ()
+
+
+@hookspec
+def wizard_steps() -> Iterable[WizardStep]:
+    """Steps on the way from a draft to a campaign."""
     return ()
 
 

@@ -17,6 +17,7 @@ class Audience(StrEnum):
     api       a program with a Bearer token: no cookies, problem+json, in the OpenAPI document
     console   a signed-in operator, on the console's own port
     public    anybody; what is posted still needs a CSRF token, and calls are limited by address
+    link      whoever follows a link that we sent, thousands behind one address among them: no cookies, only reading
     webhook   an outside service whose signature the handler checks; no cookies, limited by address
     """
 
@@ -24,6 +25,7 @@ class Audience(StrEnum):
     API = "api"
     CONSOLE = "console"
     PUBLIC = "public"
+    LINK = "link"
     WEBHOOK = "webhook"
 
 

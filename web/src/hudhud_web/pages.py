@@ -66,7 +66,8 @@ class Page(Response[bytes]):
 
     A request of htmx gets the block that is named as the id of its target (`campaign-rows` asks for the block
     `campaign_rows`), or the block `fragment` where the template has no such block. `title` is a msgid, or
-    Verbatim words; `parent` is the page above in the breadcrumb.
+    Verbatim words; `parent` is the page above in the breadcrumb. `language` is for a reader of whom more is known
+    than what his browser says.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Page(Response[bytes]):
         status_code: int = 200,
         headers: Mapping[str, str] | None = None,
         cookies: Iterable[Cookie] = (),
+        language: str = "",
     ) -> None:
         super().__init__(
             b"",
@@ -93,11 +95,12 @@ class Page(Response[bytes]):
         self.context = dict(context or {})
         self.parent = parent
         self.fragment = fragment
+        self.language = language
 
     def to_asgi_response(self, app: Any, request: Request[Any, Any, Any], **given: Any) -> ASGIResponse:
         renderer, language, context = (
             frame_of(request).renderer,
-            language_of(request),
+            self.language or language_of(request),
             page_context(request, self),
         )
         if wants_fragment(request):

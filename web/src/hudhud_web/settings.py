@@ -20,6 +20,7 @@ class WebSettings(BaseSettings):
     public_requests_per_minute: int = Field(300, description="Requests a minute from one address, signed out.")
     sign_in_requests_per_minute: int = Field(180, description="Requests a minute to sign-in pages from one address.")
     api_requests_per_minute: int = Field(6000, description="API requests a minute with one token.")
+    link_requests_per_minute: int = Field(6000, description="Links of messages followed a minute from one address.")
     webhook_requests_per_minute: int = Field(3000, description="Webhook calls a minute from one address.")
     panel_seconds: float = Field(5.0, description="Seconds after which a panel gives up.")
     security_contact: str = Field(

@@ -24,8 +24,17 @@ def channels() -> Iterable[Channel]:
 
 @hookimpl
 def campaign_types() -> Iterable[CampaignType]:
-    title, told = N_("Regular"), N_("One text to everybody on your list, with personal fields where you like.")
-    return [CampaignType("regular", "sms", title, told, weight=10)]
+    return [
+        CampaignType("regular", "sms", N_("Regular"), N_("One text to everybody on your list."), weight=10),
+        CampaignType(
+            "personalised",
+            "sms",
+            N_("Personalised"),
+            N_("Each text is filled in from your file’s columns or your contacts: names, dates, amounts."),
+            weight=20,
+            personalised=True,
+        ),
+    ]
 
 
 @hookimpl

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignState, Forecast, Refusal
+from hudhud.campaigns import Campaign, CampaignState, Destination, Forecast, Refusal
 from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
 from hudhud_portal.api.calls import words
@@ -37,6 +37,15 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
     recipient_file: Annotated[str | None, msgspec.Meta(description="The id of a recipient file.")] = None
     recipients: Annotated[list[str], msgspec.Meta(description="Up to 5 numbers.")] = []
+    contact_groups: Annotated[list[str], msgspec.Meta(description="Ids of groups of contacts.")] = []
+    all_contacts: bool = False
+    options: Annotated[
+        dict[str, dict[str, Any]], msgspec.Meta(description="What a plugin asks for, by its name, as `cta_links`.")
+    ] = {}
+    country: Annotated[str, msgspec.Meta(description="Send to this country’s numbers only, as EG.")] = ""
+    other_countries: Annotated[bool, msgspec.Meta(description="With `country`: send to all others too.")] = False
+    spread_minutes: Annotated[int, msgspec.Meta(description="Spread the sending over so many minutes.")] = 0
+    marketing_hours: Annotated[bool, msgspec.Meta(description="Keep to each country’s marketing hours.")] = False
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
@@ -53,6 +62,14 @@ class CampaignLine(msgspec.Struct, frozen=True):
     text: str
     recipient_file: str | None
     recipients: list[str]
+    contact_groups: list[str]
+    all_contacts: bool
+    options: dict[str, dict[str, Any]]
+    country: str
+    other_countries: bool
+    spread_minutes: int
+    marketing_hours: bool
+    parent: str | None
     state: CampaignState
     reason: str
     interface: str
@@ -101,11 +118,28 @@ class LackView(msgspec.Struct, frozen=True):
 
 
 class LeftOutView(msgspec.Struct, frozen=True):
-    """A recipient who cannot be sent to; `row` is the file's, or below zero for a typed one."""
+    """A recipient who gets nothing; `row` is the file's, or below zero for a typed one, or 0 for a contact.
+
+    `kind` is unpriced, opted_out, outside, missing or too_long; `value` is what the reason is about.
+    """
 
     row: int
     address: str
     reason: str
+    kind: str
+    source: str
+    value: str
+
+
+class DestinationView(msgspec.Struct, frozen=True):
+    """What one network of a country costs at one price a part; the network is told by the number's range."""
+
+    country: str
+    network: str
+    unit_price: str
+    messages: int
+    parts: int
+    cost: str
 
 
 class ForecastView(msgspec.Struct, frozen=True):
@@ -127,6 +161,10 @@ class ForecastView(msgspec.Struct, frozen=True):
     currency: str
     problems: list[LackView]
     left_out: list[LeftOutView]
+    left_out_counts: dict[str, int]
+    sources: dict[str, int]
+    parts_counts: dict[int, int]
+    destinations: list[DestinationView]
 
 
 def campaign_line(request: Request[Any, Any, Any], campaign: Campaign) -> CampaignLine:
@@ -163,6 +201,14 @@ def line_values(request: Request[Any, Any, Any], campaign: Campaign) -> dict[str
         "text": campaign.text,
         "recipient_file": None if file_id is None else to_public("rcf", file_id),
         "recipients": list(campaign.recipients),
+        "contact_groups": [to_public("grp", group) for group in campaign.contact_groups],
+        "all_contacts": campaign.all_contacts,
+        "options": dict(campaign.options),
+        "country": campaign.country,
+        "other_countries": campaign.other_countries,
+        "spread_minutes": campaign.spread_minutes,
+        "marketing_hours": campaign.marketing_hours,
+        "parent": None if campaign.parent_id is None else to_public("cmp", campaign.parent_id),
         "state": campaign.state,
         "reason": words(request, campaign.reason, campaign.reason_values),
         "interface": campaign.interface,
@@ -179,7 +225,12 @@ def line_values(request: Request[Any, Any, Any], campaign: Campaign) -> dict[str
     }
 
 
-def forecast_view(request: Request[Any, Any, Any], forecast: Forecast, left_out: Sequence[Refusal]) -> ForecastView:
+def forecast_view(
+    request: Request[Any, Any, Any],
+    forecast: Forecast,
+    left_out: Sequence[Refusal],
+    destinations: Sequence[Destination],
+) -> ForecastView:
     """A forecast in the caller's language."""
     return ForecastView(
         ready=forecast.ready,
@@ -197,5 +248,17 @@ def forecast_view(request: Request[Any, Any, Any], forecast: Forecast, left_out:
         enough=forecast.enough if forecast.ready else None,
         currency=forecast.balance.currency,
         problems=[LackView(lack.where, words(request, lack.message)) for lack in forecast.problems],
-        left_out=[LeftOutView(one.row, one.address, words(request, one.reason)) for one in left_out],
+        left_out=[
+            LeftOutView(one.row, one.address, words(request, one.reason), one.kind, one.source, one.value)
+            for one in left_out
+        ],
+        left_out_counts=dict(forecast.left_out),
+        sources=dict(forecast.sources),
+        parts_counts=dict(forecast.unit_counts),
+        destinations=[
+            DestinationView(
+                one.country, one.network, one.unit_price.decimal(), one.messages, one.units, one.cost.decimal()
+            )
+            for one in destinations
+        ],
     )

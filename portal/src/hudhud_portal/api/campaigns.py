@@ -57,6 +57,13 @@ async def create_campaign(
             text=data.text,
             recipient_file_id=given_id("recipient_file", "rcf", file) if file else None,
             recipients=data.recipients,
+            contact_groups=[given_id("contact_groups", "grp", group) for group in data.contact_groups],
+            all_contacts=data.all_contacts,
+            options=data.options,
+            country=data.country,
+            other_countries=data.other_countries,
+            spread_minutes=data.spread_minutes,
+            marketing_hours=data.marketing_hours,
         )
         return await campaign_view(request, platform, campaign)
 
@@ -105,8 +112,9 @@ async def show_forecast(
     """The forecast; while it is not ready it is being computed, so ask again."""
     campaign_id = from_public("cmp", id)
     forecast = await campaigns.forecast(platform, principal.account_id, campaign_id)
-    left_out = await campaigns.refusals(platform, principal.account_id, campaign_id) if forecast.unpriced else ()
-    return forecast_view(request, forecast, left_out)
+    left_out = await campaigns.refusals(platform, principal.account_id, campaign_id) if forecast.left_out else ()
+    where = await campaigns.destinations(platform, principal.account_id, campaign_id) if forecast.ready else ()
+    return forecast_view(request, forecast, left_out, where)
 
 
 Verb = Callable[..., Awaitable[Campaign]]

@@ -19,8 +19,8 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud_portal.places import step_path
-from hudhud_portal.wizard.steps import Step, draft_of, first_open, step_page
-from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, read_form
+from hudhud_portal.wizard.steps import Step, draft_of, step_page
+from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, first_open, next_step, read_form
 
 __all__ = ["begin", "change_details", "discard", "edit_details", "new", "open_draft"]
 
@@ -48,7 +48,7 @@ async def details_page(
         "senders": approved,
         "sender_pairs": [(name, name) for name in approved],
     }
-    return step_page(campaign, Step.DETAILS, context, status=form.status)
+    return step_page(platform, campaign, Step.DETAILS, context, status=form.status)
 
 
 @get("/new")
@@ -100,7 +100,7 @@ async def create_once(platform: Platform, principal: Principal, details: Details
 async def open_draft(platform: Platform, principal: Principal, public_id: str) -> SeeOther:
     """Take a draft up again where it was left."""
     draft = await draft_of(platform, principal, public_id)
-    return draft if isinstance(draft, SeeOther) else SeeOther(first_open(draft))
+    return draft if isinstance(draft, SeeOther) else SeeOther(first_open(platform, draft))
 
 
 @get("/{public_id:str}/details")
@@ -123,16 +123,16 @@ async def change_details(
         return draft
     form = await read_form(request, Details)
     with form.attempt():
-        if (form.value.name, form.value.sender) != (draft.name, draft.sender):
-            await campaigns.edit_draft(
-                platform,
-                account_id=principal.account_id,
-                campaign_id=draft.id,
-                actor=principal.actor(address_of(request)),
-                name=form.value.name,
-                sender=form.value.sender,
-            )
-        return SeeOther(step_path(draft.id, Step.RECIPIENTS))
+        draft = await campaigns.edit_draft(
+            platform,
+            account_id=principal.account_id,
+            campaign_id=draft.id,
+            actor=principal.actor(address_of(request)),
+            name=form.value.name,
+            sender=form.value.sender,
+            type=form.value.kind.partition("/")[2],
+        )
+        return SeeOther(next_step(platform, draft, Step.DETAILS))
     return await details_page(platform, principal, form, draft)
 
 

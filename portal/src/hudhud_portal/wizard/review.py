@@ -19,8 +19,8 @@ from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.recipients import FileState, RecipientFile, RowError
 from hudhud_portal.places import campaign_path
-from hudhud_portal.wizard.steps import Step, draft_of, lacking, step_page
-from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, read_form
+from hudhud_portal.wizard.steps import Step, draft_of, step_page
+from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, lacking, read_form
 
 __all__ = ["send", "show_review"]
 
@@ -101,10 +101,10 @@ async def review_page(platform: Platform, campaign: Campaign, form: Form[Any]) -
         "form": form,
         "review": review,
         "forecast": review.forecast,
-        "lacking": lacking(campaign, review.forecast.problems),
+        "lacking": lacking(platform, campaign, review.forecast.problems),
         "shown_refusals": SHOWN_REFUSALS,
     }
-    return step_page(campaign, Step.REVIEW, context, status=form.status)
+    return step_page(platform, campaign, Step.REVIEW, context, status=form.status)
 
 
 @get("/{public_id:str}/review")

@@ -3,13 +3,8 @@
 from litestar import Router
 
 from hudhud_portal.wizard.details import begin, change_details, discard, edit_details, new, open_draft
-from hudhud_portal.wizard.recipients import (
-    choose_file,
-    remove_file,
-    show_recipients,
-    type_recipients,
-    upload_file,
-)
+from hudhud_portal.wizard.recipient_files import choose_file, remove_file, upload_file
+from hudhud_portal.wizard.recipients import show_recipients, type_recipients
 from hudhud_portal.wizard.review import send, show_review
 from hudhud_portal.wizard.text import show_text, write_text
 

@@ -1,23 +1,21 @@
-"""The steps of the wizard, and which of them a draft has done."""
+"""The portal's own steps of the wizard, and the draft that an address means."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 from hudhud import campaigns
 from hudhud.campaigns import Campaign, CampaignState
-from hudhud.errors import Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.places import CAMPAIGNS, campaign_path, step_path
-from hudhud_web import Page, SeeOther
+from hudhud_portal.places import campaign_path
+from hudhud_web import Page, SeeOther, WizardStep, wizard_page
 
-__all__ = ["Step", "StepLine", "draft_of", "first_open", "lacking", "step_page", "steps_of"]
+__all__ = ["STEPS", "Step", "draft_of", "has_recipients", "step_page"]
 
 
 class Step(StrEnum):
@@ -29,40 +27,39 @@ class Step(StrEnum):
     REVIEW = "review"
 
 
-TITLES: Final[Mapping[Step, str]] = {
-    Step.DETAILS: N_("Name and sender"),
-    Step.RECIPIENTS: N_("Recipients"),
-    Step.TEXT: N_("Text"),
-    Step.REVIEW: N_("Review and send"),
-}
-FIELDS: Final[Mapping[str, Step]] = {
-    "name": Step.DETAILS,
-    "type": Step.DETAILS,
-    "sender": Step.DETAILS,
-    "recipients": Step.RECIPIENTS,
-    "recipient_file": Step.RECIPIENTS,
-    "text": Step.TEXT,
-}
+def has_details(campaign: Campaign) -> bool:
+    """Whether it has a name and a sender."""
+    return bool(campaign.name and campaign.sender)
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """A step as the line of steps shows it."""
-
-    title: str
-    path: str
-    done: bool
-    current: bool
+def has_recipients(campaign: Campaign) -> bool:
+    """Whether somebody was chosen."""
+    typed = campaign.recipients or campaign.contact_groups or campaign.all_contacts
+    return bool(typed or campaign.recipient_file_id is not None or campaign.parent_id is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """Something a draft still lacks, with the value that is meant, and the step that supplies it."""
+def has_text(campaign: Campaign) -> bool:
+    """Whether something was written."""
+    return bool(campaign.text)
 
-    sentence: str
-    value: str
-    step: str
-    path: str
+
+def never(campaign: Campaign) -> bool:
+    """The last step is done by sending."""
+    return False
+
+
+STEPS: Final = (
+    WizardStep(Step.DETAILS, N_("Name and sender"), has_details, ("name", "type", "sender"), weight=10),
+    WizardStep(
+        Step.RECIPIENTS,
+        N_("Recipients"),
+        has_recipients,
+        ("recipients", "recipient_file", "contact_groups", "country"),
+        weight=20,
+    ),
+    WizardStep(Step.TEXT, N_("Text"), has_text, ("text",), weight=30),
+    WizardStep(Step.REVIEW, N_("Review and send"), never, weight=90),
+)
 
 
 async def draft_of(platform: Platform, principal: Principal, public_id: str) -> Campaign | SeeOther:
@@ -73,49 +70,8 @@ async def draft_of(platform: Platform, principal: Principal, public_id: str) -> 
     return campaign
 
 
-def is_done(campaign: Campaign, step: Step) -> bool:
-    """Whether a draft has what a step asks for."""
-    return {
-        Step.DETAILS: bool(campaign.name and campaign.sender),
-        Step.RECIPIENTS: campaign.recipient_file_id is not None or bool(campaign.recipients),
-        Step.TEXT: bool(campaign.text),
-        Step.REVIEW: False,
-    }[step]
-
-
-def first_open(campaign: Campaign) -> str:
-    """The address of the first step that is not done: where a draft is taken up again."""
-    return step_path(campaign.id, next(step for step in Step if not is_done(campaign, step)))
-
-
-def steps_of(campaign: Campaign | None, current: Step) -> Sequence[StepLine]:
-    """The line of steps; before there is a draft, only the first can be opened."""
-    if campaign is None:
-        return [
-            StepLine(title, "/campaigns/new" if step is current else "", done=False, current=step is current)
-            for step, title in TITLES.items()
-        ]
-    return [
-        StepLine(title, step_path(campaign.id, step), done=is_done(campaign, step), current=step is current)
-        for step, title in TITLES.items()
-    ]
-
-
-def lacking(campaign: Campaign, problems: Sequence[Problem]) -> list[Lack]:
-    """Problems of a draft with the steps that solve them."""
-    found = []
-    for problem in problems:
-        step = FIELDS.get(problem.where.split("[")[0], Step.DETAILS)
-        found.append(Lack(problem.message, problem.value, TITLES[step], step_path(campaign.id, step)))
-    return found
-
-
-def step_page(campaign: Campaign | None, step: Step, context: Mapping[str, object], *, status: int = 200) -> Page:
-    """A page of the wizard."""
-    return Page(
-        f"portal/wizard/{step}.html",
-        title=TITLES[step],
-        parent=CAMPAIGNS,
-        context={"steps": steps_of(campaign, step), "campaign": campaign, **context},
-        status_code=status,
-    )
+def step_page(
+    platform: Platform, campaign: Campaign | None, step: Step, context: Mapping[str, object], *, status: int = 200
+) -> Page:
+    """A page of the wizard that the portal gives."""
+    return wizard_page(platform, campaign, step, f"portal/wizard/{step}.html", context, status=status)

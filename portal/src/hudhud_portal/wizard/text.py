@@ -13,9 +13,8 @@ from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
-from hudhud_portal.places import step_path
 from hudhud_portal.wizard.steps import Step, draft_of, step_page
-from hudhud_web import Form, Page, SeeOther, address_of, blank_form
+from hudhud_web import Form, Page, SeeOther, address_of, blank_form, next_step
 
 __all__ = ["show_text", "write_text"]
 
@@ -27,7 +26,7 @@ def text_page(platform: Platform, campaign: Campaign, form: Form[Any]) -> Page:
         "measure": channel(platform, campaign.channel).measure(form.text("text")),
         "most": platform.settings.max_segments,
     }
-    return step_page(campaign, Step.TEXT, context, status=form.status)
+    return step_page(platform, campaign, Step.TEXT, context, status=form.status)
 
 
 @get("/{public_id:str}/text")
@@ -61,7 +60,7 @@ async def write_text(
                 actor=principal.actor(address_of(request)),
                 text=text,
             )
-        return SeeOther(step_path(draft.id, Step.REVIEW))
+        return SeeOther(next_step(platform, draft, Step.TEXT))
     return text_page(platform, draft, form)
 
 

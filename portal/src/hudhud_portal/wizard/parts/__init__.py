@@ -1,0 +1,6 @@
+"""The parts of the recipients' step: each says what its template shows, and its handlers are beside the step's."""
+
+from hudhud_portal.wizard.parts.file import shown_file
+from hudhud_portal.wizard.parts.typed import shown_typed
+
+__all__ = ["shown_file", "shown_typed"]
