@@ -1,20 +1,28 @@
 """Campaigns: from a draft to its last receipt."""
 
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, find_campaigns, get, list_campaigns
+from hudhud.campaigns.copying import copy
 from hudhud.campaigns.destinations import Destination, destinations
 from hudhud.campaigns.drafts import EditedMeanwhile, create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
+from hudhud.campaigns.pacing import Outside, Pace, Wait, outside_hours, pace
 from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, reserved_names, unknown_names
 from hudhud.campaigns.preparing import prepare_campaign, wording_for
 from hudhud.campaigns.previewing import Preview, preview
 from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
+from hudhud.campaigns.resending import NothingToResend, Resendable, child_of, resend, resendable
 from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
+from hudhud.campaigns.scheduling import planned, schedule, send_soon, start_of, unschedule
+from hudhud.campaigns.starting import start_due
 from hudhud.campaigns.trying import NoValueForTest, TooManyTestMessages, send_test
+from hudhud.campaigns.unsent import ParentChoice
 from hudhud.campaigns.values import Given, Values, values_of
+from hudhud.campaigns.wall_time import AmbiguousTime, SkippedTime, WallTime, instants, read_wall
 from hudhud.campaigns.work import prepare, sweep
 
 __all__ = [
+    "AmbiguousTime",
     "Campaign",
     "CampaignIsNot",
     "CampaignState",
@@ -26,14 +34,24 @@ __all__ = [
     "Given",
     "NoValueForTest",
     "NotForATest",
+    "NothingToResend",
+    "Outside",
+    "Pace",
+    "ParentChoice",
     "Preview",
     "Progress",
     "Refusal",
+    "Resendable",
+    "SkippedTime",
     "TooManyTestMessages",
     "Unknown",
     "Values",
+    "Wait",
+    "WallTime",
     "cancel",
+    "child_of",
     "columns",
+    "copy",
     "create_draft",
     "destinations",
     "edit_draft",
@@ -41,22 +59,34 @@ __all__ = [
     "find_campaigns",
     "forecast",
     "get",
+    "instants",
     "is_personalised",
     "launch",
     "list_campaigns",
+    "outside_hours",
+    "pace",
     "pause",
+    "planned",
     "prepare",
     "prepare_campaign",
     "preview",
     "progress",
     "progress_of",
+    "read_wall",
     "refusals",
+    "resend",
+    "resendable",
     "reserved_names",
     "resume",
+    "schedule",
+    "send_soon",
     "send_test",
+    "start_due",
+    "start_of",
     "sweep",
     "sweep_campaigns",
     "unknown_names",
+    "unschedule",
     "values_of",
     "wording_for",
 ]
