@@ -179,3 +179,29 @@ async def test_without_recipients_there_is_no_preview(post: Post) -> None:
     campaign = await post.personal("@name", PEOPLE)
 
     assert await campaigns.preview(post.platform, post.account.id, campaign.id) is None
+
+
+# --- composing ---
+
+
+async def test_what_is_written_is_measured_as_the_first_recipient_would_get_it(post: Post) -> None:
+    campaign = await post.personal("", PEOPLE, ("91", "Mona", "May"))
+
+    found = await campaigns.compose(
+        post.platform, post.account.id, campaign.id, text="Dear @Name, come to @citty by @{due date}", own="12"
+    )
+
+    assert found.says == "Dear Mona, come to @citty by May"
+    assert found.measure.units == 4
+    assert [column.name for column in found.offered] == ["Name", "Due date"]
+    assert [(one.name, one.meant) for one in found.unknown] == [("citty", None)]
+    assert found.own_price == EUR("0.02")
+    assert found.recipients == 1
+
+
+async def test_a_text_is_looked_at_before_there_are_recipients(post: Post) -> None:
+    campaign = await post.personal("", PEOPLE)
+
+    found = await campaigns.compose(post.platform, post.account.id, campaign.id, text="Dear @name")
+
+    assert (found.says, found.preview, found.unknown) == ("Dear @name", None, ())

@@ -1,6 +1,7 @@
 """Campaigns: from a draft to its last receipt."""
 
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, find_campaigns, get, list_campaigns
+from hudhud.campaigns.composing import Composition, compose
 from hudhud.campaigns.copying import copy
 from hudhud.campaigns.destinations import Destination, destinations
 from hudhud.campaigns.drafts import EditedMeanwhile, create_draft, edit_draft
@@ -27,6 +28,7 @@ __all__ = [
     "CampaignIsNot",
     "CampaignState",
     "Column",
+    "Composition",
     "Destination",
     "EditedMeanwhile",
     "Failure",
@@ -51,6 +53,7 @@ __all__ = [
     "cancel",
     "child_of",
     "columns",
+    "compose",
     "copy",
     "create_draft",
     "destinations",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ __all__ = [
     "Unknown",
     "columns",
     "is_personalised",
+    "known_keys",
     "problems_of_parameters",
     "reserved_names",
     "taken_by",
@@ -105,12 +106,18 @@ async def columns(platform: Platform, campaign: Campaign) -> list[Column]:
     return found
 
 
+def known_keys(platform: Platform, found: Sequence[Column]) -> frozenset[str]:
+    """The keys that stand for something where these are the columns; contacts have their name by two of them."""
+    names = CONTACT_NAME if any(column.source == "contacts" for column in found) else ()
+    return frozenset({*(column.key for column in found), *reserved_names(platform), *names})
+
+
 async def unknown_names(platform: Platform, campaign: Campaign) -> list[Unknown]:
     """Names in a personalised text that no recipient's data has, once each; with the one that was probably meant."""
     if not is_personalised(platform, campaign) or not campaign.text:
         return []
-    known = [column.name for column in await columns(platform, campaign)]
-    keys = {key_of(name) for name in known} | set(reserved_names(platform)) | set(CONTACT_NAME)
+    found = await columns(platform, campaign)
+    keys, known = known_keys(platform, found), [column.name for column in found]
     unknown = {one.key: one.name for one in Template(campaign.text).parameters if one.key not in keys}
     return [Unknown(name, nearest(name, known)) for name in unknown.values()]
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, get
+from hudhud.campaigns.parameters import columns, known_keys
 from hudhud.campaigns.placing import Place, Places
 from hudhud.campaigns.preparing import wording_for
 from hudhud.campaigns.sources import Entry, Source, sources_of
@@ -59,7 +60,7 @@ async def preview(
     campaign = await get(platform, account_id, campaign_id)
     if text is not None:
         campaign = replace(campaign, text=text)
-    wording = await wording_for(platform, campaign)
+    wording = await known_wording(platform, campaign)
     async with platform.database.transaction() as db:
         sources = await sources_of(platform, db, campaign, wording.parameters)
         wanted = await sample_of(db, campaign, at) if at in SAMPLES else at
@@ -69,6 +70,15 @@ async def preview(
         before, after = await beside(db, sources, *found)
     number, entry = found
     return await shown(platform, campaign, wording, entry, source=sources[number].name, before=before, after=after)
+
+
+async def known_wording(platform: Platform, campaign: Campaign) -> Wording:
+    """What the campaign says; names that nothing is known by stay as they are written."""
+    wording = await wording_for(platform, campaign)
+    if not wording.parameters:
+        return wording
+    known = known_keys(platform, await columns(platform, campaign))
+    return replace(wording, parameters=tuple(key for key in wording.parameters if key in known))
 
 
 def key_of_entry(entry: Entry) -> str:

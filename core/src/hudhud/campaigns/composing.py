@@ -1,0 +1,107 @@
+"""Composing: everything that is to be known of a text while it is written, whether or not it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hudhud import channels
+from hudhud.campaigns.campaign import Campaign, get
+from hudhud.campaigns.forecast import expected_recipients
+from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, known_keys, reserved_names
+from hudhud.campaigns.parameters import unknown_names as find_unknown
+from hudhud.campaigns.placing import Place, Places
+from hudhud.campaigns.previewing import Preview, preview
+from hudhud.channels import Measure, Surcharge, in_plain, surcharge
+from hudhud.messages import terms_of
+from hudhud.money import Money
+from hudhud.plugins import Platform
+
+__all__ = ["Composition", "compose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A text, what it may use and what it does not know, and what it takes for one recipient.
+
+    `says` is the text as `preview`'s recipient would get it, or as it stands while there is none; `measure` and
+    `surcharge` are of that. `offered` are the names to choose from, `known` the keys that mean something.
+    `own_price` is that of a unit to one's own phone.
+    `surcharge.more` for each of `recipients`, at `price` a unit (the average), is what the dear characters cost.
+    """
+
+    text: str
+    says: str
+    plain: str
+    personalised: bool
+    offered: tuple[Column, ...]
+    known: frozenset[str]
+    unknown: tuple[Unknown, ...]
+    preview: Preview | None
+    measure: Measure
+    surcharge: Surcharge
+    recipients: int
+    price: Money
+    own_price: Money | None
+    prepared: bool
+
+    @property
+    def more(self) -> Money:
+        """What the dear characters cost over all recipients, at the average price."""
+        return Money(self.price.micros * self.surcharge.more * self.recipients, self.price.currency)
+
+    @property
+    def varies(self) -> bool:
+        """Whether recipients get different texts, so that it is worth while to look at several."""
+        return self.preview is not None and bool(self.preview.values)
+
+
+async def compose(
+    platform: Platform, account_id: int, campaign_id: int, *, text: str | None = None, at: str = "", own: str = ""
+) -> Composition:
+    """Look at a draft's text, or at `text` in its place, as the recipient at `at` would get it; raises NotFound.
+
+    `own` is the number to which the writer would send a test.
+    """
+    stored = await get(platform, account_id, campaign_id)
+    campaign = stored if text is None else replace(stored, text=text)
+    channel = channels.channel(platform, campaign.channel)
+    found = await preview(platform, account_id, campaign_id, at=at, text=campaign.text)
+    says = found.text if found else campaign.text
+    offered = await offered_to(platform, campaign)
+    _, sheet = await terms_of(platform, account_id, channel, test=campaign.test)
+    return Composition(
+        text=campaign.text,
+        says=says,
+        plain=in_plain(channel, campaign.text),
+        personalised=is_personalised(platform, campaign),
+        offered=offered,
+        known=known_keys(platform, offered),
+        unknown=tuple(await find_unknown(platform, campaign)),
+        preview=found,
+        measure=found.measure if found else channel.measure(says),
+        surcharge=surcharge(channel, says),
+        recipients=await expected_recipients(platform, campaign),
+        price=Money(sheet.average(), sheet.currency),
+        own_price=await price_of(platform, campaign, own),
+        prepared=stored.prepared and stored.text == campaign.text,
+    )
+
+
+async def offered_to(platform: Platform, campaign: Campaign) -> tuple[Column, ...]:
+    """The names that a text may use: its recipients' where it is personalised, and those of its kind's transforms."""
+    own = await columns(platform, campaign) if is_personalised(platform, campaign) else []
+    kind = channels.campaign_type(platform, campaign.channel, campaign.type)
+    given = kind.transforms if kind else ()
+    reserved = [Column(name, source) for name, source in reserved_names(platform).items() if source in given]
+    names = {column.key: column for column in reversed([*reserved, *own])}
+    return tuple(column for column in [*own, *reserved] if names[column.key] is column)
+
+
+async def price_of(platform: Platform, campaign: Campaign, address: str) -> Money | None:
+    """What one unit to this address costs; None where nothing can be sent there."""
+    if not address:
+        return None
+    channel = channels.channel(platform, campaign.channel)
+    routes, sheet = await terms_of(platform, campaign.account_id, channel, test=campaign.test)
+    place = Places(routes, sheet).of(address)
+    return Money(place.price.micros, sheet.currency) if isinstance(place, Place) else None
