@@ -82,14 +82,16 @@ FROM campaign k WHERE k.id = $1 AND c.campaign = k.id AND c.open AND c.not_befor
 
 KEEP: Final = """
 WITH shut AS MATERIALIZED (
-    SELECT DISTINCT c.country FROM chunk c JOIN campaign k ON k.id = c.campaign AND k.state IN ('running', 'paused')
-    WHERE c.open AND c.country <> '' AND NOT marketing_is_open(c.country, now())
+    SELECT DISTINCT c.country FROM campaign k JOIN chunk c ON c.campaign = k.id
+    WHERE k.state IN ('running', 'paused') AND k.closed_at IS NULL AND c.country <> '' AND (c.open OR c.deferred > 0)
+      AND NOT marketing_is_open(c.country, now())
 ),
 opening AS MATERIALIZED (
     SELECT country, marketing_opens(country, now()) + make_interval(hours => $1) AS until FROM shut
 )
-UPDATE chunk c SET expires_at = o.until FROM opening o
-WHERE c.open AND c.country = o.country AND c.campaign IS NOT NULL AND c.expires_at < o.until
+UPDATE chunk c SET expires_at = o.until FROM opening o, campaign k
+WHERE k.state IN ('running', 'paused') AND k.closed_at IS NULL AND c.campaign = k.id AND c.country = o.country
+  AND (c.open OR c.deferred > 0) AND c.expires_at < o.until
 """
 
 NEXT: Final = """

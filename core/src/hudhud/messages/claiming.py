@@ -96,6 +96,7 @@ moved AS (
     UPDATE chunk c SET next_id = $5, open = $5 < c.last_id, queued = c.queued - $6 - cardinality($11::bigint[]),
         claimed = c.claimed + $6, blocked = c.blocked + cardinality($11::bigint[])
     WHERE c.id = $3 AND c.next_id = $4 AND c.open AND EXISTS (SELECT 1 FROM fence)
+      AND (c.country = '' OR marketing_is_open(c.country, now()))
       AND EXISTS (SELECT 1 FROM campaign k WHERE k.id = c.campaign AND k.state = 'running')
       AND EXISTS (SELECT 1 FROM account a WHERE a.id = c.account AND a.status = 'active'
                   AND {REACH} IS NOT DISTINCT FROM $10::text)

@@ -61,6 +61,7 @@ due AS (
     JOIN content t ON t.id = c.content
     JOIN sender s ON s.account = c.account AND s.channel = t.channel AND s.name = t.sender AND s.status = 'approved'
     WHERE w.connection = $1 AND w.not_before <= now() AND EXISTS (SELECT 1 FROM fence)
+      AND (c.country = '' OR marketing_is_open(c.country, now()))
       AND (c.campaign IS NULL OR k.state = 'running') AND (c.expires_at IS NULL OR c.expires_at > now())
       AND {within_reach("(SELECT m.address FROM message m WHERE m.id = w.message)")}
     ORDER BY w.not_before LIMIT $3 FOR UPDATE OF w SKIP LOCKED
