@@ -103,13 +103,13 @@ async def show_webhook(
     platform: NamedDependency[Platform],
     principal: NamedDependency[Principal],
     public_id: FromPath[str],
-    state: FromQuery[Literal["", "pending", "delivered", "failed"]] = "",
+    log: FromQuery[Literal["", "pending", "delivered", "failed"]] = "",
     before: FromQuery[int | None] = None,
 ) -> Page:
     """One of them: how it is, what it is told of, and what was sent."""
     found = await one(platform, principal, public_id)
     values = {"url": [found.url], "description": [found.description], "kinds": list(found.kinds)}
-    return await one_page(platform, found, Form(values), state=state, before=before)
+    return await one_page(platform, found, Form(values), state=log, before=before)
 
 
 @post(ONE, status_code=200)
@@ -158,7 +158,7 @@ async def submit_test(
     found = await one(platform, principal, public_id)
     sent = await deliveries.send_test(platform, account_id=principal.account_id, endpoint_id=found.id)
     told = Flash(N_("A test event is on its way. Reload this page in a moment to see the answer."), kind="info")
-    return SeeOther(f"{path_of(found)}/deliveries/{to_public('whd', sent)}", flash=told)
+    return SeeOther(log_path(sent), flash=told)
 
 
 @post(f"{ONE}/disable", status_code=303)
@@ -226,51 +226,45 @@ async def submit_replay_of_all(
     return SeeOther(path_of(found), flash=told)
 
 
-@get(f"{ONE}/deliveries/{{delivery_id:str}}")
+@get(f"{PATH}/deliveries/{{delivery_id:str}}")
 async def show_delivery(
-    platform: NamedDependency[Platform],
-    principal: NamedDependency[Principal],
-    public_id: FromPath[str],
-    delivery_id: FromPath[str],
+    platform: NamedDependency[Platform], principal: NamedDependency[Principal], delivery_id: FromPath[str]
 ) -> Page:
     """One request: what it told, and every try."""
-    found = await one(platform, principal, public_id)
     number = from_public("whd", delivery_id)
-    sent = await deliveries.delivery(
-        platform, account_id=principal.account_id, endpoint_id=found.id, delivery_id=number
-    )
+    sent = await deliveries.delivery(platform, account_id=principal.account_id, delivery_id=number)
+    found = await endpoints.get(platform, account_id=principal.account_id, endpoint_id=sent.endpoint_id)
     context = {
         **WORDS,
         "webhook": found,
         "delivery": sent,
         "body": msgspec.json.format(sent.body, indent=2),
         "tries": await deliveries.tries(platform, account_id=principal.account_id, delivery_id=number),
-        "path": f"{path_of(found)}/deliveries/{delivery_id}",
+        "path": log_path(number),
         "public_id": to_public("whd", number),
     }
     parent = Crumb(Verbatim(found.url), path_of(found), LIST)
     return Page("webhooks/delivery.html", title=N_("Delivery"), parent=parent, context=context)
 
 
-@post(f"{ONE}/deliveries/{{delivery_id:str}}/replay", status_code=303)
+@post(f"{PATH}/deliveries/{{delivery_id:str}}/replay", status_code=303)
 async def submit_replay(
     request: Request[Any, Any, Any],
     platform: NamedDependency[Platform],
     principal: NamedDependency[Principal],
-    public_id: FromPath[str],
     delivery_id: FromPath[str],
 ) -> SeeOther:
     """Send one again."""
-    found = await one(platform, principal, public_id)
-    await deliveries.replay(
-        platform,
-        account_id=principal.account_id,
-        endpoint_id=found.id,
-        delivery_id=from_public("whd", delivery_id),
-        actor=principal.actor(address_of(request)),
-    )
+    number = from_public("whd", delivery_id)
+    actor = principal.actor(address_of(request))
+    await deliveries.replay(platform, account_id=principal.account_id, delivery_id=number, actor=actor)
     told = Flash(N_("It is being sent again. Reload this page in a moment to see the answer."), kind="info")
-    return SeeOther(f"{path_of(found)}/deliveries/{delivery_id}", flash=told)
+    return SeeOther(log_path(number), flash=told)
+
+
+def log_path(delivery_id: int) -> str:
+    """The address of a delivery's page."""
+    return f"{PATH}/deliveries/{to_public('whd', delivery_id)}"
 
 
 async def one(platform: Platform, principal: Principal, public_id: str) -> Endpoint:
@@ -318,7 +312,7 @@ async def one_page(
         "path": path,
         "newer": path if before is not None else "",
         "older": f"{path}?state={state}&before={sent[SHOWN - 1].id}" if len(sent) > SHOWN else "",
-        "public_id": to_public,
+        "log_path": log_path,
         "log_days": platform.settings_of(WebhookSettings).log_days,
     }
     return Page(
