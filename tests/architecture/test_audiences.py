@@ -49,7 +49,7 @@ async def test_operators_paths_are_on_their_own_port(platform: Platform) -> None
     console = {given for _, given in handlers(create_app(platform, Audience.CONSOLE))}
 
     assert Audience.CONSOLE not in portal
-    assert not {Audience.PORTAL, Audience.API, Audience.WEBHOOK} & console
+    assert not {Audience.PORTAL, Audience.API, Audience.LINK, Audience.WEBHOOK} & console
 
 
 async def test_every_path_of_the_api_is_for_programs(platform: Platform) -> None:

@@ -30,8 +30,8 @@ __all__ = ["Clicks", "End", "Followed"]
 LINGER: Final = 0.002
 """Seconds that a transaction waits for more requests."""
 MOST_AT_ONCE: Final = 200
-KEYS_FOR: Final = 5.0
-"""Seconds after which keys are looked for again when a code is none of the known ones."""
+KEYS_FOR: Final = 0.25
+"""Seconds for which nobody looks for new keys again, however many codes are unknown."""
 MOST_CONTENTS: Final = 1_000
 
 
@@ -82,7 +82,13 @@ class Clicks:
 
         Raises what the database raises when it is away: then nothing is stored, and nobody is sent on.
         """
-        named = await self._named(code)
+        followed = await self._follow(code, hit)
+        if followed.end is End.UNKNOWN and await self._learn_keys():
+            return await self._follow(code, hit)
+        return followed
+
+    async def _follow(self, code: str, hit: Hit) -> Followed:
+        named = self._named(code)
         if not named:
             return Followed(End.UNKNOWN)
         waiting = Waiting(named, hit)
@@ -91,14 +97,28 @@ class Clicks:
             self._writer = asyncio.create_task(self._write_all())
         return await waiting.done
 
-    async def _named(self, code: str) -> dict[int, Named]:
+    async def stop_of(self, code: str) -> Found | None:
+        """The message of which a code is the way to opt out; None for every other code. Stores nothing."""
+        await self._learn_keys()
+        named = self._named(code)
+        found = await find(self._platform, {one.message_id for one in named.values()}) if named else {}
+        await self._learn({one.content_id for one in found.values()})
+        known = self._known(named, found)
+        return known[0] if known and known[2] == len(LINK_NAMES) else None
+
+    def _named(self, code: str) -> dict[int, Named]:
         """What the code names, by the keys' numbers."""
-        found = {key.id: named for key, codes in self._keys if (named := codes.read(code)) is not None}
-        if found or time.monotonic() < self._keys_at + KEYS_FOR:
-            return found
-        self._keys_at = time.monotonic()
-        self._keys = [(key, Codes(key.octets)) for key in await all_keys(self._platform)]
         return {key.id: named for key, codes in self._keys if (named := codes.read(code)) is not None}
+
+    async def _learn_keys(self) -> bool:
+        """Look for keys that were made meanwhile, but not for every wrong code; gives whether there are any."""
+        if time.monotonic() < self._keys_at + KEYS_FOR:
+            return False
+        self._keys_at = time.monotonic()
+        known = {key.id for key, _ in self._keys}
+        new = [key for key in await all_keys(self._platform) if key.id not in known]
+        self._keys = [*((key, Codes(key.octets)) for key in new), *self._keys]
+        return bool(new)
 
     async def _write_all(self) -> None:
         """Write until nobody waits."""
@@ -126,15 +146,15 @@ class Clicks:
     async def _committed(self, batch: Sequence[Waiting]) -> list[Followed]:
         found = await find(self._platform, {named.message_id for one in batch for named in one.named.values()})
         await self._learn({one.content_id for one in found.values()})
-        known = [self._known(one, found) for one in batch]
+        known = [self._known(one.named, found) for one in batch]
         clicks = [self._click(one, *which) for one, which in zip(batch, known, strict=True) if which is not None]
         if clicks:
             await store(self._platform, clicks)
         return [Followed(End.UNKNOWN) if which is None else self._answer(*which) for which in known]
 
-    def _known(self, one: Waiting, found: Mapping[int, Found]) -> tuple[Found, FrozenLinks, int] | None:
+    def _known(self, names: Mapping[int, Named], found: Mapping[int, Found]) -> tuple[Found, FrozenLinks, int] | None:
         """The message, its links and which of them it is: only where the content was written under that key."""
-        for key_id, named in one.named.items():
+        for key_id, named in names.items():
             message = found.get(named.message_id)
             links = self._contents.get(message.content_id) if message else None
             if message is None or links is None or links.key.id != key_id:

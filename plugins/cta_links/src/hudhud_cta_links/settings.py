@@ -19,7 +19,6 @@ class CtaLinksSettings(BaseSettings):
         10.0, ge=0, description="Seconds after sending within which a click before delivery is no person's."
     )
     networks: str = Field("", description="A file of computing centres' networks to use instead of the one shipped.")
-    clicks_per_minute: int = Field(6_000, ge=1, description="Links followed a minute from one address.")
     private_targets: bool = Field(
         default=False, description="Links may lead to this machine and to private networks: for simulators and tests."
     )
