@@ -1,207 +1,212 @@
-"""Texts that each recipient's data fills in (fault U10), and the preview of one recipient's."""
+"""Personalised campaigns: each text filled from its recipient's data, from whatever source, priced one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from pigeon_post import ACTOR, EUR, Post
 
-from hudhud import campaigns, messages
-from hudhud.campaigns import Campaign, Preview
-from hudhud.errors import Invalid
-
-PEOPLE = ("phone", "Name", "Due date")
+from hudhud import campaigns, contacts
+from hudhud.campaigns import Campaign
 
 
-async def texts_of(post: Post, campaign: Campaign) -> list[str]:
-    """What the campaign's messages say once it is prepared, in the order of their ids."""
-    await campaigns.prepare_campaign(post.platform, campaign.id)
-    await post.launch(await post.read(campaign))
-    found = await messages.list_messages(post.platform, post.account.id, campaign_id=campaign.id)
-    return [one.text for one in reversed(found)]
+async def personalised(
+    post: Post,
+    text: str,
+    rows: Sequence[tuple[str, list[str]]],
+    columns: Sequence[str] = ("number", "Name", "due date"),
+    **more: object,
+) -> Campaign:
+    """A draft to a file with these columns."""
+    file_id = await post.file([address for address, _ in rows])
+    database = post.platform.database
+    await database.execute("UPDATE recipient_file SET columns = $2 WHERE id = $1", file_id, list(columns))
+    for row, (_, fields) in enumerate(rows, start=1):
+        await database.execute("UPDATE recipient SET fields = $3 WHERE file = $1 AND row = $2", file_id, row, fields)
+    draft = await post.draft(0, text="x")
+    return await campaigns.edit_draft(
+        post.platform, account_id=draft.account_id, campaign_id=draft.id, actor=ACTOR, type="personalised",
+        text=text, recipient_file_id=file_id, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
-async def left_out(post: Post, campaign: Campaign) -> list[tuple[int, str, str]]:
-    """Rows that get nothing once it is prepared: row, kind and value."""
-    await campaigns.prepare_campaign(post.platform, campaign.id)
-    found = await campaigns.refusals(post.platform, post.account.id, campaign.id)
-    return [(one.row, one.kind, one.value) for one in found]
+async def prepared(post: Post, draft: Campaign) -> Campaign:
+    """The draft with its exact forecast."""
+    await campaigns.prepare_campaign(post.platform, draft.id)
+    return await post.read(draft)
 
 
-async def seen(post: Post, campaign: Campaign, at: str = "", text: str | None = None) -> Preview:
-    """The preview of one recipient."""
-    found = await campaigns.preview(post.platform, post.account.id, campaign.id, at=at, text=text)
-    assert found is not None
-    return found
+async def said(post: Post) -> dict[str, str]:
+    """What a claim hands over, by address."""
+    claimed = await post.claim(await post.lease())
+    assert claimed is not None
+    return {one.address: one.body for one in claimed.batch.submissions}
 
 
-# --- what goes out ---
+async def test_each_gets_a_text_of_his_own(post: Post) -> None:
+    rows = [("91", ["Mona", "1 May"]), ("92", ["Ali", "2 May"])]
+    draft = await personalised(post, "@name: @{DUE DATE}", rows)
+
+    await post.launch(await prepared(post, draft))
+
+    assert await said(post) == {"91": "Mona: 1 May", "92": "Ali: 2 May"}
+
+
+async def test_a_value_is_not_looked_into(post: Post) -> None:
+    draft = await personalised(post, "@name", [("91", ["@{due date}", "secret"])])
+
+    await post.launch(await prepared(post, draft))
+
+    assert await said(post) == {"91": "@{due date}"}
+
+
+async def test_every_text_is_measured_and_priced_by_itself(post: Post) -> None:
+    rows = [("91", ["a", ""]), ("92", ["a" * 25, ""]), ("93", ["a" * 12, ""])]
+    draft = await prepared(post, await personalised(post, "@name", rows))
+
+    forecast = await campaigns.forecast(post.platform, draft.account_id, draft.id)
+
+    assert forecast.unit_counts == {1: 1, 3: 1, 2: 1}
+    assert (forecast.least_units, forecast.most_units, forecast.units) == (1, 3, 6)
+    assert forecast.cost == EUR("0.05") * 6
+    where = await campaigns.destinations(post.platform, draft.account_id, draft.id)
+    assert sum(one.cost.micros for one in where) == forecast.cost.micros
+
+
+async def test_a_missing_value_leaves_its_row_out_and_is_told(post: Post) -> None:
+    rows = [("91", ["Mona", ""]), ("92", ["  ", ""]), ("93", ["", ""])]
+    draft = await prepared(post, await personalised(post, "@name", rows))
+
+    refused = await campaigns.refusals(post.platform, draft.account_id, draft.id, kind="missing")
+
+    assert draft.messages == 1
+    assert draft.left_out == {"missing": 2}
+    assert [(one.row, one.value) for one in refused] == [(2, "name"), (3, "name")]
+
+
+async def test_a_fallback_stands_in_for_a_missing_value(post: Post) -> None:
+    draft = await personalised(post, "@name|friend", [("91", ["", ""])])
+
+    await post.launch(await prepared(post, draft))
+
+    assert await said(post) == {"91": "friend"}
+
+
+async def test_a_text_that_its_values_make_too_long_is_left_out(post: Post) -> None:
+    draft = await prepared(post, await personalised(post, "@name", [("91", ["a" * 5_000, ""]), ("92", ["a", ""])]))
+
+    refused = await campaigns.refusals(post.platform, draft.account_id, draft.id, kind="too_long")
+
+    assert draft.messages == 1
+    assert [one.value for one in refused] == ["500 > 20"]
 
 
 @pytest.mark.parametrize(
-    ("columns", "text", "expected"),
-    [
-        (("phone", "Name"), "to @NAME", "to Mona"),
-        (("phone", "name", "Name"), "to @name", "to Mona"),
-        (("phone", "  Due   DATE "), "by @{due date}", "by Mona"),
-        (("phone", "الاسم"), "إلى @الاسم", "إلى Mona"),
-        (("phone", "تاريخ الاستحقاق"), "@{تاريخ  الاستحقاق}", "Mona"),
-    ],
-    ids=["case", "duplicate", "blanks", "Arabic", "Arabic with blanks"],
+    ("text", "told"),
+    [("Hi @nme", "@nme → @Name"), ("Hi @zzzzzz", "@zzzzzz")],
 )
-async def test_a_column_is_found_however_it_is_written(
-    post: Post, columns: Sequence[str], text: str, expected: str
-) -> None:
-    campaign = await post.personal(text, columns, ("91", "Mona", "2", "3")[: len(columns)])
+async def test_an_unknown_name_is_told_with_the_one_that_was_meant(post: Post, text: str, told: str) -> None:
+    draft = await personalised(post, text, [("91", ["Mona", ""])])
 
-    assert await texts_of(post, campaign) == [expected]
+    forecast = await campaigns.forecast(post.platform, draft.account_id, draft.id)
 
-
-async def test_a_value_that_looks_like_a_parameter_stays_as_it_is(post: Post) -> None:
-    campaign = await post.personal("@name @{due date}", PEOPLE, ("91", "@{due date} @@ %s {0} \\1", "@name"))
-
-    assert await texts_of(post, campaign) == ["@{due date} @@ %s {0} \\1 @name"]
+    assert [(problem.where, problem.value) for problem in forecast.problems] == [("text", told)]
 
 
-async def test_a_row_without_a_value_is_left_out_before_anything_is_sent(post: Post) -> None:
-    campaign = await post.personal(
-        "@name by @{due date}", PEOPLE, ("91", "Mona", "May"), ("92", "", "May"), ("93", "A", " ")
+async def test_a_regular_text_keeps_its_signs(post: Post) -> None:
+    await post.running(["91"], text="@name @@")
+
+    assert await said(post) == {"91": "@name @@"}
+
+
+async def add_contacts(post: Post, *people: tuple[str, str, Mapping[str, str]]) -> int:
+    """Contacts in a group of their own; gives the group."""
+    database = post.platform.database
+    account = post.account.id
+    group = await database.fetchval("INSERT INTO contact_group (account, name) VALUES ($1, 'G') RETURNING id", account)
+    for address, name, fields in people:
+        for field in fields:
+            await database.execute(
+                "INSERT INTO contact_field (account, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", account, field
+            )
+        contact = await database.fetchval(
+            "INSERT INTO contact (account, channel, address, name, fields) VALUES ($1, 'post', $2, $3, $4) "
+            "RETURNING id",
+            account, address, name, "{" + ",".join(f'"{k}":"{v}"' for k, v in fields.items()) + "}",
+        )  # fmt: skip
+        await database.execute("INSERT INTO contact_member (grp, contact) VALUES ($1, $2)", group, contact)
+    return int(group)
+
+
+async def test_contacts_fill_in_their_fields(post: Post) -> None:
+    group = await add_contacts(post, ("91", "Mona", {"City": "Cairo"}), ("92", "Ali", {}))
+    draft = await post.draft(0, text="x")
+    draft = await campaigns.edit_draft(
+        post.platform, account_id=draft.account_id, campaign_id=draft.id, actor=ACTOR, type="personalised",
+        text="@الاسم @city|here", contact_groups=[group],
+    )  # fmt: skip
+
+    await post.launch(await prepared(post, draft))
+
+    assert await said(post) == {"91": "Mona Cairo", "92": "Ali here"}
+
+
+async def test_a_number_that_several_sources_have_is_sent_to_once(post: Post) -> None:
+    group = await add_contacts(post, ("91", "Mona", {}), ("94", "Zoe", {}))
+    draft = await post.draft(["91", "92"], typed=["92", "93", "93"])
+    draft = await campaigns.edit_draft(
+        post.platform, account_id=draft.account_id, campaign_id=draft.id, actor=ACTOR, contact_groups=[group]
     )
 
-    assert await left_out(post, campaign) == [(3, "missing", "name"), (4, "missing", "due date")]
-    assert (await post.read(campaign)).messages == 1
+    draft = await prepared(post, draft)
+
+    assert draft.sources == {"typed": 2, "file": 1, "contacts": 1}
+    assert (draft.messages, draft.duplicates) == (4, 3)
 
 
-async def test_a_fallback_stands_in_for_an_empty_value(post: Post) -> None:
-    campaign = await post.personal("@name|friend, @{due date|very soon}", PEOPLE, ("91", "", ""), ("92", "Mona", "May"))
-
-    assert await texts_of(post, campaign) == ["friend, very soon", "Mona, May"]
-
-
-async def test_a_value_of_five_thousand_characters_leaves_its_row_out(post: Post) -> None:
-    campaign = await post.personal("Dear @name", PEOPLE, ("91", "x" * 5000, ""), ("92", "Mona", ""))
-
-    found = await left_out(post, campaign)
-
-    assert found == [(2, "too_long", f"501 > {post.platform.settings.max_segments}")]
-
-
-async def test_a_text_with_a_nul_is_refused(post: Post) -> None:
-    campaign = await post.personal("Dear @name", PEOPLE, ("91", "Mona", ""))
-
-    with pytest.raises(Invalid):
-        await campaigns.edit_draft(
-            post.platform, account_id=post.account.id, campaign_id=campaign.id, actor=ACTOR, text="Dear\0 @name"
-        )
-
-
-async def test_an_unknown_name_is_told_with_the_one_that_was_meant(post: Post) -> None:
-    campaign = await post.personal("@nmae in @city", PEOPLE, ("91", "Mona", ""))
-
-    found = await campaigns.unknown_names(post.platform, campaign)
-
-    assert [(one.name, one.meant) for one in found] == [("nmae", "Name"), ("city", None)]
-
-
-# --- the preview ---
-
-
-async def test_a_preview_shows_the_first_recipients_message_with_its_price(post: Post) -> None:
-    campaign = await post.personal("Dear @name by @{due date}", PEOPLE, ("91", "Mona", "May"), ("12", "Ali", "June"))
-
-    first = await seen(post, campaign)
-
-    assert (first.at, first.row, first.source, first.address) == ("2", 2, "file", "91")
-    assert first.text == "Dear Mona by May"
-    assert first.values == {"name": "Mona", "due date": "May"}
-    assert (first.measure.units, first.cost) == (2, EUR("0.10"))
-    assert (first.before, first.after) == ("", "3")
-
-
-async def test_a_preview_goes_to_any_row_and_to_its_neighbours(post: Post) -> None:
-    campaign = await post.personal("@name", PEOPLE, *[(f"9{n}", f"N{n}", "") for n in range(5)])
-
-    third = await seen(post, campaign, at="4")
-
-    assert (third.text, third.before, third.after) == ("N2", "3", "5")
-    assert (await seen(post, campaign, at=third.after)).text == "N3"
-
-
-@pytest.mark.parametrize("at", ["99", "x", "-9", "c7", "9" * 30, "1.5"])
-async def test_a_preview_of_a_row_that_is_not_there_shows_another(post: Post, at: str) -> None:
-    campaign = await post.personal("@name", PEOPLE, ("91", "Mona", ""))
-
-    assert (await seen(post, campaign, at=at)).at == "2"
-
-
-async def test_a_preview_walks_through_every_source(post: Post) -> None:
-    await post.platform.database.execute(
-        "INSERT INTO contact (account, address, name, channel) VALUES ($1, '95', 'Contact', 'post')", post.account.id
-    )
-    campaign = await post.personal("@name|you", PEOPLE, ("91", "Mona", ""), recipients=["88", "89"], all_contacts=True)
-
-    walked = [await seen(post, campaign)]
-    while walked[-1].after:
-        walked.append(await seen(post, campaign, at=walked[-1].after))
-    back = [await seen(post, campaign, at=one.before) for one in walked[1:]]
-
-    assert [one.text for one in walked] == ["you", "you", "Mona", "Contact"]
-    assert [one.source for one in walked] == ["typed", "typed", "file", "contacts"]
-    assert [one.at for one in back] == [one.at for one in walked[:-1]]
-
-
-async def test_a_preview_tells_what_is_missing(post: Post) -> None:
-    campaign = await post.personal("Dear @name", PEOPLE, ("91", "", ""))
-
-    assert (await seen(post, campaign)).missing == "name"
-
-
-async def test_the_longest_and_the_costliest_are_known_once_it_is_prepared(post: Post) -> None:
-    campaign = await post.personal("@name", PEOPLE, ("91", "a", ""), ("11", "b" * 25, ""), ("92", "c" * 15, ""))
-    before = await seen(post, campaign, at="longest")
-
-    await campaigns.prepare_campaign(post.platform, campaign.id)
-
-    assert before.at == "2"
-    assert (await seen(post, campaign, at="longest")).text == "b" * 25
-    assert (await seen(post, campaign, at="costliest")).text == "c" * 15
-
-
-async def test_a_text_can_be_tried_before_it_is_kept(post: Post) -> None:
-    campaign = await post.personal("@name", PEOPLE, ("91", "Mona", "May"))
-
-    assert (await seen(post, campaign, text="by @{due date}")).text == "by May"
-    assert (await post.read(campaign)).text == "@name"
-
-
-async def test_without_recipients_there_is_no_preview(post: Post) -> None:
-    campaign = await post.personal("@name", PEOPLE)
-
-    assert await campaigns.preview(post.platform, post.account.id, campaign.id) is None
-
-
-# --- composing ---
-
-
-async def test_what_is_written_is_measured_as_the_first_recipient_would_get_it(post: Post) -> None:
-    campaign = await post.personal("", PEOPLE, ("91", "Mona", "May"))
-
-    found = await campaigns.compose(
-        post.platform, post.account.id, campaign.id, text="Dear @Name, come to @citty by @{due date}", own="12"
+async def test_who_opted_out_is_left_out_counted_and_listed(post: Post) -> None:
+    await contacts.opt_out(
+        post.platform, account_id=post.account.id, channel="post", address="92", source="portal", actor=ACTOR
     )
 
-    assert found.says == "Dear Mona, come to @citty by May"
-    assert found.measure.units == 4
-    assert [column.name for column in found.offered] == ["Name", "Due date"]
-    assert [(one.name, one.meant) for one in found.unknown] == [("citty", None)]
-    assert found.own_price == EUR("0.02")
-    assert found.recipients == 1
+    draft = await post.prepared(["91", "92"])
+
+    assert (draft.messages, draft.left_out) == (1, {"opted_out": 1})
+    refused = await campaigns.refusals(post.platform, draft.account_id, draft.id)
+    assert [(one.row, one.address, one.kind) for one in refused] == [(2, "92", "opted_out")]
 
 
-async def test_a_text_is_looked_at_before_there_are_recipients(post: Post) -> None:
-    campaign = await post.personal("", PEOPLE)
+async def test_who_opts_out_after_preparation_is_blocked_at_the_claim(post: Post) -> None:
+    campaign = await post.running(["91", "92", "93"])
+    await contacts.opt_out(
+        post.platform, account_id=post.account.id, channel="post", address="92", source="portal", actor=ACTOR
+    )
 
-    found = await campaigns.compose(post.platform, post.account.id, campaign.id, text="Dear @name")
+    assert set(await said(post)) == {"91", "93"}
 
-    assert (found.says, found.preview, found.unknown) == ("Dear @name", None, ())
+    assert await post.counts(campaign) == {"claimed": 2, "blocked": 1}
+
+
+async def test_a_chunk_of_people_who_all_opted_out_is_passed_over(post: Post) -> None:
+    campaign = await post.running(["91", "92"])
+    for address in ("91", "92"):
+        await contacts.opt_out(
+            post.platform, account_id=post.account.id, channel="post", address=address, source="portal",
+            actor=ACTOR,
+        )  # fmt: skip
+
+    assert await post.claim(await post.lease()) is None
+
+    assert await post.counts(campaign) == {"blocked": 2}
+
+
+async def test_numbers_outside_the_chosen_country_are_left_out_unless_wanted(post: Post) -> None:
+    draft = await post.draft(["201001234567", "966501234567"])
+    wanted = {"account_id": draft.account_id, "campaign_id": draft.id, "actor": ACTOR}
+    draft = await prepared(post, await campaigns.edit_draft(post.platform, country="EG", **wanted))  # type: ignore[arg-type]
+
+    assert (draft.messages, draft.left_out) == (1, {"outside": 1})
+
+    draft = await campaigns.edit_draft(post.platform, other_countries=True, **wanted)  # type: ignore[arg-type]
+    assert (await prepared(post, draft)).messages == 2
