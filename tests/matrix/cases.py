@@ -44,6 +44,7 @@ PROOF: Final = {"password": "no"}
 MESSAGE: Final = {"to": "+201001234567", "sender": "HUDHUD", "text": "Hello"}
 CAMPAIGN: Final = {"name": "New", "sender": "HUDHUD", "text": "Hello"}
 GUEST: Final = {"email": "guest@example.com", "role": "member", "full_name": ""}
+WEBHOOK: Final = {"url": "https://hooks.example/in", "kinds": "message.state"}
 APPLICATION: Final = {"name": "New", "kind": "machine", "scopes": "read", "redirect_uris": ""}
 
 CASES: Final[dict[str, Case]] = {
@@ -136,6 +137,19 @@ CASES: Final[dict[str, Case]] = {
     ),
     "POST /settings/applications/{application_id}/secret": on("application", ADMIN, name="application_id", recent=True),
     "POST /settings/applications/{application_id}/remove": on("application", ADMIN, name="application_id"),
+    "GET /settings/webhooks": Case(ADMIN),
+    "POST /settings/webhooks": Case(ADMIN, recent=True, form=WEBHOOK),
+    "GET /settings/webhooks/new": Case(ADMIN, recent=True),
+    "GET /settings/webhooks/{public_id}": on("webhook", ADMIN),
+    "POST /settings/webhooks/{public_id}": on("webhook", ADMIN, form=WEBHOOK),
+    "POST /settings/webhooks/{public_id}/secret": on("webhook", ADMIN, recent=True),
+    "POST /settings/webhooks/{public_id}/test": on("webhook", ADMIN),
+    "POST /settings/webhooks/{public_id}/disable": on("webhook", ADMIN),
+    "POST /settings/webhooks/{public_id}/enable": on("webhook", ADMIN),
+    "POST /settings/webhooks/{public_id}/remove": on("webhook", ADMIN),
+    "POST /settings/webhooks/{public_id}/replay": on("webhook", ADMIN, form={"hours": "24"}),
+    "GET /settings/webhooks/deliveries/{delivery_id}": on("delivery", ADMIN, name="delivery_id"),
+    "POST /settings/webhooks/deliveries/{delivery_id}/replay": on("delivery", ADMIN, name="delivery_id"),
     # oneself
     "GET /settings/security": Case(),
     "GET /settings/security/app": Case(recent=True, own=404),

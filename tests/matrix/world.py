@@ -183,6 +183,20 @@ KINDS: Final = {
         "INSERT INTO oauth_grant (application, account, app_user, scopes, expires_at) SELECT m.id, account, "
         "administrator, '{read}', now() + interval '1 day' FROM given, made m RETURNING application",
     ),
+    "webhook": row(
+        "whk",
+        "INSERT INTO webhook_endpoint (account, url, kinds, secret) "
+        "SELECT account, 'https://secret.example/in', '{link.clicked}', '' FROM given RETURNING id",
+    ),
+    "delivery": row(
+        "whd",
+        ", made AS (INSERT INTO webhook_endpoint (account, url, kinds) "
+        "SELECT account, 'https://secret.example/in', '{link.clicked}' FROM given RETURNING id, account), "
+        "sent AS (INSERT INTO webhook_delivery (account, endpoint, kinds, events, body, state, until) "
+        "SELECT account, id, '{link.clicked}', 1, '{\"data\":\"Secret\"}', 'failed', now() FROM made "
+        "RETURNING id, account) "
+        "INSERT INTO webhook_try (account, delivery, milliseconds) SELECT account, id, 1 FROM sent RETURNING delivery",
+    ),
     "sub-account": row(
         "acc",
         ", made AS (INSERT INTO account (name, currency, region, time_zone, price_list, master) "

@@ -40,9 +40,7 @@ TEST: Final = "webhook.test"
 MOST_AT_ONCE: Final = 20
 """Deliveries made for one endpoint before the others' turn."""
 
-COLUMNS: Final = (
-    "id, kinds, events, body, state, tries, status, milliseconds, problem, tried_at, not_before, created_at"
-)
+COLUMNS: Final = "id, endpoint AS endpoint_id, kinds, events, body, state, tries, status, milliseconds, problem, tried_at, not_before, created_at"
 
 
 class WebhookIsOff(Conflict):
@@ -60,6 +58,7 @@ class Delivery:
     """
 
     id: int
+    endpoint_id: int
     kinds: tuple[str, ...]
     events: int
     body: str
@@ -169,13 +168,10 @@ async def deliveries(
     return [delivery_of(row) for row in rows]
 
 
-async def delivery(platform: Platform, *, account_id: int, endpoint_id: int, delivery_id: int) -> Delivery:
+async def delivery(platform: Platform, *, account_id: int, delivery_id: int) -> Delivery:
     """One of them, with its body; raises NotFound."""
     row = await platform.database.fetchrow(
-        f"SELECT {COLUMNS} FROM webhook_delivery WHERE account = $1 AND endpoint = $2 AND id = $3",
-        account_id,
-        endpoint_id,
-        delivery_id,
+        f"SELECT {COLUMNS} FROM webhook_delivery WHERE account = $1 AND id = $2", account_id, delivery_id
     )
     if row is None:
         raise NotFound
@@ -201,11 +197,11 @@ WHERE account = $1 AND endpoint = $2
 """
 
 
-async def replay(platform: Platform, *, account_id: int, endpoint_id: int, delivery_id: int, actor: Actor) -> None:
+async def replay(platform: Platform, *, account_id: int, delivery_id: int, actor: Actor) -> None:
     """Send one again, under the id that it had; raises NotFound and WebhookIsOff."""
-    await delivery(platform, account_id=account_id, endpoint_id=endpoint_id, delivery_id=delivery_id)
+    found = await delivery(platform, account_id=account_id, delivery_id=delivery_id)
     only, scope = ("AND id = $4", delivery_id), {"delivery": delivery_id}
-    await again(platform, account_id=account_id, endpoint_id=endpoint_id, actor=actor, only=only, scope=scope)
+    await again(platform, account_id=account_id, endpoint_id=found.endpoint_id, actor=actor, only=only, scope=scope)
 
 
 async def replay_failed(

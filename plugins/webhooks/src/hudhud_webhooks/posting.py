@@ -110,7 +110,7 @@ class Poster:
             problem = TOO_SLOW
         except AddressRefused:
             problem = NOT_ALLOWED
-        except socket.gaierror:
+        except (socket.gaierror, UnicodeError):
             problem = NO_SUCH_NAME
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
             problem = NO_TRUST if "CERTIFICATE" in str(error).upper() else NO_ANSWER
