@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     code_countries: str = Field(
         "", description="Countries whose numbers are sent codes, as EG,SA,AE; empty: every country."
     )
+    opt_out_confirmation: bool = Field(
+        default=False,
+        description="Answer a reply that opts out with one text, at most one a day to a number, at the account’s cost.",
+    )
     codes_per_address: int = Field(20, description="Most codes asked for from one address in an hour.")
     codes_per_network: int = Field(60, description="Most codes asked for from one network (/24, or /48) in an hour.")
     codes_per_range: int = Field(20, description="Most codes to a range of 10,000 numbers in an hour.")
@@ -53,6 +57,12 @@ class Settings(BaseSettings):
     )
     max_file_bytes: int = Field(17 * 1024 * 1024, description="Largest recipient file, in bytes.")
     max_recipients: int = Field(1_000_000, description="Most recipients of one campaign.")
+    unused_file_days: int = Field(
+        90, ge=1, description="Days after which a recipient file that no campaign uses is removed."
+    )
+    sent_before_hours: int = Field(
+        24, ge=0, description="Hours in which a campaign to the same people is warned of before the next one."
+    )
     max_typed_recipients: int = Field(5, description="Most typed recipients of one campaign.")
     max_segments: int = Field(20, description="Most segments of one message.")
     chunk_size: int = Field(5_000, description="Messages in one chunk of a campaign.")

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from hudhud.channels import Channel
-from hudhud.recipients.intake import Intake, letters
+from hudhud.recipients.intake import Batch, Error, Intake, Taken, letters
 from hudhud.recipients.refusals import EmptyFile, TooManyColumns, TooManyRows
+from hudhud.recipients.spreadsheet import Spreadsheet
+
+Kept = list[tuple[int, str, list[str] | None]]
 
 
-def taken(content: bytes, sms: Channel, limit: int = 1_000) -> tuple[Intake, list[tuple[int, str, list[str] | None]]]:
+def batches(content: bytes, sms: Channel, *, limit: int = 1_000, keep: bool = False) -> tuple[Intake, list[Batch]]:
+    """All batches of a file, and what counted them."""
+    sheet = Spreadsheet(content)
+    intake = Intake(sheet, file_id=1, channel=sms, region="EG", limit=limit, keep_duplicates=keep)
+    return intake, list(intake.batches())
+
+
+def taken(content: bytes, sms: Channel, *, limit: int = 1_000, keep: bool = False) -> tuple[Intake, Kept]:
     """What is kept of a file: rows, addresses, fields."""
-    intake = Intake(content, file_id=1, channel=sms, region="EG", limit=limit)
-    kept = [
-        (row, address, batch.fields[index] if batch.fields else None)
-        for batch in intake.batches()
-        for index, (row, address) in enumerate(zip(batch.rows, batch.addresses, strict=True))
-    ]
-    return intake, kept
+    intake, read = batches(content, sms, limit=limit, keep=keep)
+    return intake, [row for batch in read for row in rows_of(batch.recipients)]
+
+
+def rows_of(taken: Taken) -> Kept:
+    """Row by row."""
+    fields: Sequence[list[str] | None] = taken.fields or [None] * len(taken.rows)
+    return list(zip(taken.rows, taken.addresses, fields, strict=True))
+
+
+def errors_in(content: bytes, sms: Channel, *, limit: int = 1_000) -> list[Error]:
+    """The errors that are kept."""
+    return [error for batch in batches(content, sms, limit=limit)[1] for error in batch.errors]
 
 
 @pytest.mark.parametrize(
@@ -79,10 +97,10 @@ def test_one_number_in_many_forms_is_kept_once(sms: Channel) -> None:
 
 
 def test_an_error_keeps_its_row_its_value_and_its_reason(sms: Channel) -> None:
-    intake, _ = taken(b"phone,name\n01001234567,Ali\n\nnobody,Omar\n,Zaid\n", sms)
+    errors = errors_in(b"phone,name\n01001234567,Ali\n\nnobody,Omar\n,Zaid\n", sms)
 
-    assert [(row, value) for _, row, value, _ in intake.errors] == [(4, "nobody"), (5, "")]
-    assert all(reason for *_, reason in intake.errors)
+    assert [(error.row, error.value, error.fields) for error in errors] == [(4, "nobody", ["Omar"]), (5, "", ["Zaid"])]
+    assert all(error.reason and error.cell == 0 for error in errors)
 
 
 def test_blank_rows_are_no_rows(sms: Channel) -> None:
@@ -91,10 +109,10 @@ def test_blank_rows_are_no_rows(sms: Channel) -> None:
     assert (intake.rows, intake.valid, intake.invalid) == (2, 2, 0)
 
 
-def test_ten_thousand_errors_are_kept_and_all_are_counted(sms: Channel) -> None:
-    intake, _ = taken(b"12\n" * 10_500, sms, limit=20_000)
+def test_a_hundred_thousand_errors_are_kept_and_all_are_counted(sms: Channel) -> None:
+    intake, read = batches(b"x\n" + b"#N/A\n" * 100_500, sms, limit=200_000)
 
-    assert (len(intake.errors), intake.invalid) == (10_000, 10_500)
+    assert (sum(len(batch.errors) for batch in read), intake.invalid) == (100_000, 100_500)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"Mobile\n", b"phone,name\n,\n"])
@@ -126,3 +144,37 @@ def test_ten_thousand_columns_are_refused(sms: Channel) -> None:
 @pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (27, "AB"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_named_as_a_spreadsheet_names_them(index: int, name: str) -> None:
     assert letters(index) == name
+
+
+def test_rows_that_repeat_a_number_are_set_aside(sms: Channel) -> None:
+    intake, read = batches(b"phone,due\n01001234567,1\n01001234567,2\n01001234568,3\n", sms)
+
+    assert [row for batch in read for row in rows_of(batch.repeats)] == [(3, "201001234567", ["2"])]
+    assert (intake.rows, intake.valid, intake.duplicates, intake.repeats) == (3, 2, 1, 1)
+
+
+def test_rows_that_repeat_a_number_are_kept_on_demand(sms: Channel) -> None:
+    intake, kept = taken(b"phone,due\n01001234567,1\n01001234567,2\n01001234568,3\n", sms, keep=True)
+
+    assert [row for row, _, _ in kept] == [2, 3, 4]
+    assert (intake.rows, intake.valid, intake.duplicates, intake.repeats) == (3, 3, 0, 1)
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?"])
+def test_an_error_of_the_spreadsheet_in_any_cell_is_a_wrong_row(sms: Channel, error: str) -> None:
+    errors = errors_in(f"phone,name\n01001234567,Ali\n01001234568,{error}\n{error},Omar\n".encode(), sms)
+
+    assert [(one.row, one.cell) for one in errors] == [(3, 1), (4, 0)]
+
+
+def test_a_hash_is_no_error(sms: Channel) -> None:
+    assert errors_in(b"phone,name\n01001234567,#1\n01001234568,C# fan\n", sms) == []
+
+
+@pytest.mark.parametrize("above", ["Customers of May\n", "\n\n", "Customers of May,,\n\n"])
+def test_titles_above_the_header_are_no_columns(sms: Channel, above: str) -> None:
+    intake, kept = taken(f"{above}phone,name,city\n01001234567,Ali,Cairo\n".encode(), sms)
+
+    first = above.count("\n") + 1
+    assert (intake.columns, intake.header_row) == (["phone", "name", "city"], first)
+    assert kept == [(first + 1, "201001234567", ["Ali", "Cairo"])]

@@ -1,20 +1,30 @@
 """Campaigns: from a draft to its last receipt."""
 
+from hudhud.campaigns.acknowledging import acknowledge
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, find_campaigns, get, list_campaigns
+from hudhud.campaigns.checks import (
+    CountryWarning,
+    NotRegisteredThere,
+    country_warning,
+    must_choose_country,
+    other_countries,
+)
 from hudhud.campaigns.composing import Composition, compose
 from hudhud.campaigns.copying import copy
 from hudhud.campaigns.destinations import Destination, destinations
 from hudhud.campaigns.drafts import EditedMeanwhile, create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
-from hudhud.campaigns.pacing import Outside, Pace, Wait, outside_hours, pace
+from hudhud.campaigns.pacing import Outside, Pace, Wait, hours_are_forced, outside_hours, pace
 from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, reserved_names, unknown_names
+from hudhud.campaigns.placing import Place, Places
 from hudhud.campaigns.preparing import prepare_campaign, wording_for
 from hudhud.campaigns.previewing import Preview, preview
 from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
 from hudhud.campaigns.resending import NothingToResend, Resendable, child_of, resend, resendable
 from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
 from hudhud.campaigns.scheduling import planned, schedule, send_soon, start_of, unschedule
+from hudhud.campaigns.sent_before import SentBefore, compare_file, sent_before
 from hudhud.campaigns.starting import start_due
 from hudhud.campaigns.trying import NoValueForTest, TooManyTestMessages, send_test
 from hudhud.campaigns.unsent import ParentChoice
@@ -29,6 +39,7 @@ __all__ = [
     "CampaignState",
     "Column",
     "Composition",
+    "CountryWarning",
     "Destination",
     "EditedMeanwhile",
     "Failure",
@@ -36,25 +47,32 @@ __all__ = [
     "Given",
     "NoValueForTest",
     "NotForATest",
+    "NotRegisteredThere",
     "NothingToResend",
     "Outside",
     "Pace",
     "ParentChoice",
+    "Place",
+    "Places",
     "Preview",
     "Progress",
     "Refusal",
     "Resendable",
+    "SentBefore",
     "SkippedTime",
     "TooManyTestMessages",
     "Unknown",
     "Values",
     "Wait",
     "WallTime",
+    "acknowledge",
     "cancel",
     "child_of",
     "columns",
+    "compare_file",
     "compose",
     "copy",
+    "country_warning",
     "create_draft",
     "destinations",
     "edit_draft",
@@ -62,10 +80,13 @@ __all__ = [
     "find_campaigns",
     "forecast",
     "get",
+    "hours_are_forced",
     "instants",
     "is_personalised",
     "launch",
     "list_campaigns",
+    "must_choose_country",
+    "other_countries",
     "outside_hours",
     "pace",
     "pause",
@@ -84,6 +105,7 @@ __all__ = [
     "schedule",
     "send_soon",
     "send_test",
+    "sent_before",
     "start_due",
     "start_of",
     "sweep",

@@ -14,6 +14,7 @@ from hudhud import (
     notifications,
     onboarding,
     recipients,
+    replies,
     senders,
 )
 from hudhud.plugins import Platform, PluginError
@@ -30,8 +31,11 @@ CORE = (
     exports.write_next,
     messages.make_partitions,
     messages.match_receipts,
+    replies.handle,
     recipients.read,
     recipients.sweep,
+    recipients.forget_unused,
+    campaigns.compare_file,
     identity.send_reset,
     identity.sweep,
     idempotency.purge,

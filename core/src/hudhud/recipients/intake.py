@@ -3,49 +3,91 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Final, NamedTuple
 
 from hudhud.channels import Channel, InvalidAddress
-from hudhud.recipients.refusals import EmptyFile, TooManyColumns, TooManyRows
-from hudhud.recipients.spreadsheet import Block, Spreadsheet
+from hudhud.recipients.opening import Sheet
+from hudhud.recipients.refusals import Cancelled, EmptyFile, TooManyColumns, TooManyRows
+from hudhud.recipients.spreadsheet import Block
 
 __all__ = ["MOST_ERRORS", "Batch", "Intake"]
 
-MOST_ERRORS: Final = 10_000
+MOST_ERRORS: Final = 100_000
+MOST_TITLES: Final = 10
 MOST_COLUMNS: Final = 100
 SHOWN_VALUE: Final = 200
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROUNDED_NUMBER: Final = re.compile(r"\s*[\d.,]+[eE][+-]?\d+\s*")
 
 
-class Batch(NamedTuple):
-    """Recipients to keep, by column: their rows, their addresses, their further fields (None where there are none)."""
+class Taken(NamedTuple):
+    """Rows, by column: their numbers, their addresses, their further fields (None where there are none)."""
 
     rows: list[int]
     addresses: list[str]
     fields: list[list[str]] | None
 
 
-class Intake:
-    """Reads one file; the counts grow while `batches()` is walked, and other threads may look at them."""
+class Error(NamedTuple):
+    """A row that was left out, as it is kept: which `cell` is wrong, and the cells behind the first."""
 
-    def __init__(self, content: bytes, *, file_id: int, channel: Channel, region: str, limit: int) -> None:
-        self._sheet = Spreadsheet(content)
+    file: int
+    row: int
+    value: str
+    reason: str
+    cell: int
+    fields: list[str]
+
+
+class Batch(NamedTuple):
+    """What to keep of a block: recipients, rows that only repeat a number, errors."""
+
+    recipients: Taken
+    repeats: Taken
+    errors: list[Error]
+
+
+class Intake:
+    """Reads one file; the counts grow while `batches()` is walked, and other threads may look at them.
+
+    With `keep_duplicates` a row that repeats a number is a recipient like any other. Setting `stopped` ends it early.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        *,
+        file_id: int,
+        channel: Channel,
+        region: str,
+        limit: int,
+        keep_duplicates: bool = False,
+    ) -> None:
+        self.sheet = sheet
         self._file = file_id
         self._parse = channel.parse_address
         self._region = region
         self._limit = limit
+        self._keep = keep_duplicates
         self._seen: set[str] = set()
         self.columns: list[str] = []
-        self.errors: list[tuple[int, int, str, str]] = []
-        self.rows = self.valid = self.invalid = self.duplicates = self.bytes_read = 0
+        self.header_row = 0
+        self.rows = self.valid = self.invalid = self.repeats = self.bytes_read = 0
+        self.stopped = False
 
-    def batches(self) -> Iterator[Batch]:
+    @property
+    def duplicates(self) -> int:
+        """Rows left out because they repeat a number."""
+        return 0 if self._keep else self.repeats
+
+    def batches(self) -> Generator[Batch, None, None]:
         """The recipients to keep; raises a FileRefused."""
-        for block in self._sheet.blocks():
+        for block in self.sheet.blocks():
+            if self.stopped:
+                raise Cancelled
             if not self.columns:
-                block = self._without_header(block)  # noqa: PLW2901 - the same block, less one row
+                block = self._without_header(block)  # noqa: PLW2901 - the same block, less its first rows
             if self.rows > self._limit:
                 self._count(block)
                 continue
@@ -57,9 +99,10 @@ class Intake:
             raise EmptyFile
 
     def _without_header(self, block: Block) -> Block:
-        """Learn the columns from the first row, and leave it out where it is a header."""
+        """Learn the columns from the first row, and leave it out where it is a header, with titles above it."""
         if not block.cells:
             return block
+        block = without(block, self._titles(block.rows or []))
         row = (block.rows[0] if block.rows else None) or [block.cells[0]]
         if len(row) > MOST_COLUMNS:
             raise TooManyColumns(MOST_COLUMNS, len(row))
@@ -67,11 +110,18 @@ class Intake:
             self.columns = [letters(index) for index in range(len(row))]
             return block
         self.columns = named(row)
-        return block._replace(
-            first_row=block.first_row + 1,
-            cells=block.cells[1:],
-            rows=block.rows[1:] if block.rows else None,
-        )
+        self.header_row = block.first_row
+        return without(block, 1)
+
+    def _titles(self, rows: list[list[str]]) -> int:
+        """How many rows stand above the header: blank ones, and lone words such as a title over merged cells."""
+        for index, row in enumerate(rows[:MOST_TITLES]):
+            filled = [cell for cell in row if cell.strip()]
+            if len(filled) > 1:
+                return index if self._is_header(row[0]) else 0
+            if filled and not self._is_header(filled[0]):
+                return 0
+        return 0
 
     def _is_header(self, cell: str) -> bool:
         """Whether a cell is a word: it has a letter, is no address, and no number in scientific form."""
@@ -88,41 +138,71 @@ class Intake:
         rows: list[int] = []
         addresses: list[str] = []
         fields: list[list[str]] = []
-        parse, region, seen = self._parse, self._region, self._seen
+        errors: list[Error] = []
+        repeated: list[int] = []
+        parse, region, seen, wrong = self._parse, self._region, self._seen, block.wrong
         width = len(self.columns) - 1
         blank = 0
         for index, cell in enumerate(block.cells):
+            if wrong and index in wrong:
+                self._note(errors, block, index, *wrong[index])
+                continue
             try:
                 address = parse(cell, region)
             except InvalidAddress as error:
                 if block.is_blank(index):
                     blank += 1
                 else:
-                    self._note(block.first_row + index, cell, error.reason)
+                    self._note(errors, block, index, 0, error.reason)
                 continue
             if address in seen:
-                continue
+                repeated.append(index)
+                if not self._keep:
+                    continue
             seen.add(address)
             rows.append(block.first_row + index)
             addresses.append(address)
             if width:
                 fields.append(block.fields(index, width))
-        self._sum_up(block, blank, len(rows))
-        return Batch(rows, addresses, fields if width else None)
+        self._sum_up(block, blank, len(rows), len(repeated))
+        return Batch(Taken(rows, addresses, fields if width else None), self._left_out(block, repeated), errors)
 
-    def _note(self, row: int, value: str, reason: str) -> None:
+    def _left_out(self, block: Block, repeated: list[int]) -> Taken:
+        """The rows that repeat a number, where they are no recipients."""
+        if self._keep or not repeated:
+            return Taken([], [], None)
+        width = len(self.columns) - 1
+        addresses = [str(self._parse(block.cells[index], self._region)) for index in repeated]
+        fields = [block.fields(index, width) for index in repeated] if width else None
+        return Taken([block.first_row + index for index in repeated], addresses, fields)
+
+    def _note(self, errors: list[Error], block: Block, index: int, cell: int, reason: str) -> None:
         self.invalid += 1
-        if len(self.errors) < MOST_ERRORS:
-            self.errors.append((self._file, row, value[:SHOWN_VALUE], reason))
+        if self.invalid <= MOST_ERRORS:
+            fields = block.fields(index, len(self.columns) - 1)
+            cell = cell if cell < len(self.columns) else 0
+            row = block.first_row + index
+            errors.append(Error(self._file, row, block.cells[index][:SHOWN_VALUE], reason, cell, fields))
 
-    def _sum_up(self, block: Block, blank: int, kept: int) -> None:
+    def _sum_up(self, block: Block, blank: int, kept: int, repeated: int) -> None:
         self.rows += len(block.cells) - blank
         self.valid += kept
-        self.duplicates = self.rows - self.valid - self.invalid
+        self.repeats += repeated
 
     def _count(self, block: Block) -> None:
         """Beyond the limit rows are only counted, for the sentence that refuses the file."""
         self.rows += sum(not block.is_blank(index) for index in range(len(block.cells)))
+
+
+def without(block: Block, rows: int) -> Block:
+    """The same block less its first rows."""
+    wrong = {index - rows: cell for index, cell in block.wrong.items() if index >= rows}
+    return block._replace(
+        first_row=block.first_row + rows,
+        cells=block.cells[rows:],
+        rows=block.rows[rows:] if block.rows else None,
+        wrong=wrong,
+    )
 
 
 def letters(index: int) -> str:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from hudhud.errors import LimitExceeded, Refused
 
 __all__ = [
+    "Cancelled",
     "EmptyFile",
     "FileRefused",
     "FileTooLarge",
     "GaveUp",
     "LineTooLong",
+    "NobodyChose",
     "NotText",
     "NotUtf8",
     "StrayQuote",
     "TooManyColumns",
     "TooManyRows",
     "UnclosedQuote",
-    "Workbook",
 ]
 
 
@@ -45,25 +46,18 @@ class EmptyFile(FileRefused):
     message = "There are no numbers in this file."
 
 
-class Workbook(FileRefused):
-    """A ZIP archive, as .xlsx and .ods are."""
-
-    code = "file_is_workbook"
-    message = "This is a workbook. Save it as “CSV UTF-8” in your spreadsheet program and upload that file."
-
-
 @dataclass(eq=False)
 class NotText(FileRefused):
     """A zero byte: no text has one."""
 
     row: int
     code = "file_not_text"
-    message = "This is not a text file: there is a zero byte in row %(row)s. Save it as “CSV UTF-8”."
+    message = "This is not a list: there is a zero byte in row %(row)s. Save it as “CSV UTF-8” or as .xlsx."
 
 
 @dataclass(eq=False)
 class NotUtf8(FileRefused):
-    """A byte that is none of UTF-8; `byte` counts from 1."""
+    """A byte that is none of UTF-8, in a file that makes no sense in any other encoding; `byte` counts from 1."""
 
     row: int
     byte: int
@@ -126,3 +120,17 @@ class GaveUp(FileRefused):
     tries: int
     code = "file_not_readable_now"
     message = "The file could not be read in %(tries)s tries. Upload it again, or ask us what is wrong."
+
+
+class Cancelled(FileRefused):
+    """Whoever uploaded it wanted it no more."""
+
+    code = "file_cancelled"
+    message = "Reading this file was cancelled. Nothing of it was kept."
+
+
+class NobodyChose(FileRefused):
+    """It waited a day for somebody to choose its encoding, or for a worker, in vain."""
+
+    code = "file_left_alone"
+    message = "This file was left alone for a day, so its content was removed. Upload it again."

@@ -1,4 +1,4 @@
-"""The rows of a CSV file, in blocks: pure, and as fast as the file's form allows.
+"""The rows of a CSV file in UTF-8, in blocks: pure, and as fast as the file's form allows.
 
 A row is what a spreadsheet shows as one: blank lines count, a quoted cell with line breaks is one row.
 Blocks without quotation marks are split by `str.split`; from the first mark on, the csv module reads.
@@ -7,21 +7,29 @@ Blocks without quotation marks are split by `str.split`; from the first mark on,
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from hudhud.recipients.refusals import LineTooLong, NotText, NotUtf8, StrayQuote, UnclosedQuote, Workbook
+from hudhud.i18n import N_
+from hudhud.recipients.refusals import LineTooLong, NotText, NotUtf8, StrayQuote, UnclosedQuote
 
-__all__ = ["Block", "Spreadsheet"]
+__all__ = ["CELL_ERROR", "Block", "Spreadsheet", "Wrong", "is_spreadsheet_error"]
 
 BLOCK_BYTES: Final = 128 * 1024
 BLOCK_ROWS: Final = 8_000
 LONGEST_LINE: Final = 64 * 1024
-DELIMITERS: Final = (",", ";", "\t")
+DELIMITERS: Final = (",", ";", "\t", "|")
 SNIFFED_LINES: Final = 20
 BOM: Final = b"\xef\xbb\xbf"
 QUOTE: Final = '"'
+SPREADSHEET_ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
+CELL_ERROR: Final = N_("The spreadsheet program shows an error in this cell. Put the right value in its place.")
+Wrong = Mapping[int, tuple[int, str]]
+"""Rows of a block with a cell that holds no value: the cell, and why (a msgid)."""
+NOTHING_WRONG: Final[Wrong] = MappingProxyType({})
 
 
 class Block(NamedTuple):
@@ -34,6 +42,7 @@ class Block(NamedTuple):
     cells: list[str]
     rows: list[list[str]] | None
     end: int
+    wrong: Wrong = NOTHING_WRONG
 
     def is_blank(self, index: int) -> bool:
         """Whether nothing stands in this row."""
@@ -48,9 +57,12 @@ class Block(NamedTuple):
 class Spreadsheet:
     """A CSV file's content; `blocks()` may be walked once, and raises a FileRefused where it cannot go on."""
 
-    def __init__(self, content: bytes, *, block_bytes: int = BLOCK_BYTES) -> None:
-        if content.startswith(b"PK\x03\x04"):
-            raise Workbook
+    name = ""
+    hidden: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def __init__(self, content: bytes, *, encoding: str = "utf-8", block_bytes: int = BLOCK_BYTES) -> None:
+        self.encoding = encoding
         self._content = content
         self._block_bytes = max(block_bytes, 1)
         self._start = len(BOM) if content.startswith(BOM) else 0
@@ -58,7 +70,6 @@ class Spreadsheet:
         self._row = 1
         zero = content.find(b"\0")
         if zero >= 0:
-            # UTF-16 (“Unicode text” to some programs) has zero bytes too, but its mark tells it first.
             self._decode(self._start, zero)
             raise NotText(content.count(self._newline, 0, zero) + 1)
         self.delimiter = self._sniff()
@@ -99,7 +110,7 @@ class Spreadsheet:
                 rows = [line.split(self.delimiter) for line in lines]
                 lines = [row[0] for row in rows]
             self._row += len(lines)
-            yield Block(first_row, lines, rows, end)
+            yield Block(first_row, lines, rows, end, wrong_in(lines, rows) if "#" in text else NOTHING_WRONG)
 
     def _cuts(self, start: int) -> Iterator[tuple[int, int]]:
         """Where to cut the content, always behind the end of a line."""
@@ -132,7 +143,7 @@ class Spreadsheet:
         while records := list(islice(rows, BLOCK_ROWS)):
             first_row = self._row - len(records)
             cells = [record[0] if record else "" for record in records]  # a blank line has no cell
-            yield Block(first_row, cells, records, progress[0])
+            yield Block(first_row, cells, records, progress[0], wrong_in(cells, records))
 
     def _records(self, start: int, progress: list[int]) -> Iterator[list[str]]:
         reader = csv.reader(self._lines_from(start, progress), delimiter=self.delimiter, strict=True)
@@ -152,6 +163,21 @@ class Spreadsheet:
             lines = self._lines(self._decode(begin, end))
             progress[0] = end
             yield from (f"{line}\n" for line in lines)
+
+
+def wrong_in(cells: list[str], rows: list[list[str]] | None) -> Wrong:
+    """Cells that a spreadsheet program saved as the name of an error."""
+    found: dict[int, tuple[int, str]] = {}
+    for index, row in enumerate(rows or [[cell] for cell in cells]):
+        for column, cell in enumerate(row):
+            if cell[:1] == "#" and is_spreadsheet_error(cell):
+                found.setdefault(index, (column, CELL_ERROR))
+    return found
+
+
+def is_spreadsheet_error(cell: str) -> bool:
+    """Whether a cell holds the name of a spreadsheet's error."""
+    return SPREADSHEET_ERROR.fullmatch(cell) is not None
 
 
 def newline_of(content: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
 from typing import Final
@@ -14,6 +15,7 @@ from hudhud.channels import channel as channel_of
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
+from hudhud.recipients.encodings import ENCODINGS
 from hudhud.recipients.reading import read
 from hudhud.recipients.refusals import FileTooLarge
 
@@ -31,27 +33,36 @@ async def upload(
     region: str,
     chunks: AsyncIterator[bytes],
     actor: Actor,
+    encoding: str = "",
+    keep_duplicates: bool = False,
 ) -> int:
     """Keep a file and have it read; gives its id. Raises FileTooLarge, Invalid and UnknownChannel.
 
     A transaction is open while `chunks` come: hand in what is on this machine already, not a slow client.
-    `region` is the country of national numbers.
+    `region` is the country of national numbers. A text's `encoding` is found out unless it is given. With
+    `keep_duplicates` a row that repeats a number is a recipient of its own.
     """
     channel_of(platform, channel)
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise Invalid(Problem("region", N_("Give a country of two capital letters, such as EG."), region))
+    if encoding and encoding not in ENCODINGS:
+        raise Invalid(Problem("encoding", N_("There is no such encoding."), encoding))
     database = platform.database
     async with database.transaction():
         file_id = await database.fetchval(
-            "INSERT INTO recipient_file (account, channel, name, region, bytes) VALUES ($1, $2, $3, $4, 0) "
-            "RETURNING id",
+            "INSERT INTO recipient_file (account, channel, name, region, bytes, encoding, keep_duplicates) "
+            "VALUES ($1, $2, $3, $4, 0, $5, $6) RETURNING id",
             account_id,
             channel,
             shown_name(name),
             region,
+            encoding,
+            keep_duplicates,
         )
-        size = await keep(platform, file_id, chunks)
-        await database.execute("UPDATE recipient_file SET bytes = $2 WHERE id = $1", file_id, size)
+        size, digest = await keep(platform, file_id, chunks)
+        await database.execute(
+            "UPDATE recipient_file SET bytes = $2, content_hash = $3 WHERE id = $1", file_id, size, digest
+        )
         await work.enqueue(database, read, file_id=file_id)
         await record(
             database,
@@ -70,15 +81,17 @@ def shown_name(name: str) -> str:
     return "".join(letter for letter in last if letter.isprintable())[:200]
 
 
-async def keep(platform: Platform, file_id: int, chunks: AsyncIterator[bytes]) -> int:
-    """Write the parts down as they come; gives the size in bytes, raises FileTooLarge at the limit."""
+async def keep(platform: Platform, file_id: int, chunks: AsyncIterator[bytes]) -> tuple[int, bytes]:
+    """Write the parts down as they come; gives the size in bytes and a hash, raises FileTooLarge at the limit."""
     limit = platform.settings.max_file_bytes
+    digest = hashlib.sha256()
     waiting = bytearray()
     size = number = 0
     async for chunk in chunks:
         size += len(chunk)
         if size > limit:
             raise FileTooLarge(limit, size)
+        digest.update(chunk)
         waiting += chunk
         while len(waiting) >= PART_BYTES:
             await keep_part(platform, file_id, number, bytes(waiting[:PART_BYTES]))
@@ -86,7 +99,7 @@ async def keep(platform: Platform, file_id: int, chunks: AsyncIterator[bytes]) -
             number += 1
     if waiting:
         await keep_part(platform, file_id, number, bytes(waiting))
-    return size
+    return size, digest.digest()
 
 
 async def keep_part(platform: Platform, file_id: int, number: int, content: bytes) -> None:
