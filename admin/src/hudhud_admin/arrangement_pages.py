@@ -32,6 +32,7 @@ class ArrangeForm(msgspec.Struct):
     manager_id: int | None = None
     may_have_sub_accounts: bool = False
     second_factor_required: bool = False
+    small_business: bool = False
     reason: str = ""
 
     def arrangement(self) -> Arrangement:
@@ -43,6 +44,7 @@ class ArrangeForm(msgspec.Struct):
             self.manager_id,
             self.may_have_sub_accounts,
             self.second_factor_required,
+            self.small_business,
         )
 
 

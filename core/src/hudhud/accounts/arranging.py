@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from hudhud.accounts.accounts import UnknownAccount
 from hudhud.audit import Actor, record
@@ -14,6 +15,8 @@ from hudhud.i18n import N_
 from hudhud.plugins import Platform
 
 __all__ = ["AccountFacts", "AccountKind", "Arrangement", "arrange", "facts"]
+
+SMALL: Final = "sme"
 
 
 class AccountKind(StrEnum):
@@ -25,7 +28,10 @@ class AccountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """All that is arranged; `manager_id` is an account manager's, None for nobody."""
+    """All that is arranged; `manager_id` is an account manager's, None for nobody.
+
+    A `small_business` chooses the country of each campaign, and is warned of what that country asks.
+    """
 
     name: str
     kind: AccountKind
@@ -33,6 +39,7 @@ class Arrangement:
     manager_id: int | None
     may_have_sub_accounts: bool
     second_factor_required: bool
+    small_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ async def facts(platform: Platform, account_id: int) -> AccountFacts:
         manager_id=row["manager"],
         may_have_sub_accounts=row["may_have_sub_accounts"],
         second_factor_required=row["second_factor_required"],
+        small_business=row["segment"] == SMALL,
     )
     return AccountFacts(arrangement, row["trial"], row["house"], row["master"], row["created_at"])
 
@@ -91,7 +99,7 @@ async def write(platform: Platform, account_id: int, wanted: Arrangement) -> Non
     await platform.database.execute(
         """
         UPDATE account SET name = $2, kind = $3, price_list = $4, manager = $5, may_have_sub_accounts = $6,
-               second_factor_required = $7
+               second_factor_required = $7, segment = $8
         WHERE id = $1
         """,
         account_id,
@@ -101,6 +109,7 @@ async def write(platform: Platform, account_id: int, wanted: Arrangement) -> Non
         wanted.manager_id,
         wanted.may_have_sub_accounts,
         wanted.second_factor_required,
+        SMALL if wanted.small_business else "",
     )
 
 

@@ -10,8 +10,8 @@ __all__ = ["begin_trial", "go_live"]
 
 
 async def begin_trial(platform: Platform, account_id: int) -> None:
-    """Make a trial of an account that was opened just now, in the same transaction."""
-    await platform.database.execute("UPDATE account SET trial = true WHERE id = $1", account_id)
+    """Make a trial of an account that was opened just now, in the same transaction; its owner counts as small."""
+    await platform.database.execute("UPDATE account SET trial = true, segment = 'sme' WHERE id = $1", account_id)
 
 
 async def go_live(platform: Platform, account_id: int, *, reason: str, actor: Actor) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
-from hudhud.campaigns.checks import problems_of
+from hudhud.campaigns.checks import problems_of, refused_there
 from hudhud.campaigns.pacing import pace_chunks, shift
 from hudhud.campaigns.parameters import is_personalised
 from hudhud.campaigns.telling import tell_end
@@ -78,6 +78,10 @@ async def start_prepared(platform: Platform, campaign_id: int) -> None:
             return
         if not campaign.messages:
             await fail(platform, campaign, Invalid(Problem("recipients", N_("None of the recipients can be sent to."))))
+            return
+        refused = await refused_there(platform, campaign)
+        if refused is not None:
+            await fail(platform, campaign, refused)
             return
         try:
             hold_id = await ledger.hold(

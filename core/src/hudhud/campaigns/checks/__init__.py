@@ -1,6 +1,23 @@
 """What is asked of a draft: each value that was given must be right; and before it is sent, nothing may be missing."""
 
+from hudhud.campaigns.checks.country import (
+    CountryWarning,
+    NotRegisteredThere,
+    country_warning,
+    must_choose_country,
+    other_countries,
+    refused_there,
+)
 from hudhud.campaigns.checks.given import check_values
 from hudhud.campaigns.checks.lacking import problems_of
 
-__all__ = ["check_values", "problems_of"]
+__all__ = [
+    "CountryWarning",
+    "NotRegisteredThere",
+    "check_values",
+    "country_warning",
+    "must_choose_country",
+    "other_countries",
+    "problems_of",
+    "refused_there",
+]

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from hudhud import channels, senders
+from hudhud.campaigns.checks.country import problems_of_country
 from hudhud.campaigns.checks.text import problems_of_text
+from hudhud.campaigns.checks.times import problems_of_times
 from hudhud.campaigns.values import Values
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
@@ -84,5 +86,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     problems_of_sender,
     problems_of_recipients,
     problems_of_file,
+    problems_of_country,
+    problems_of_times,
 )
 """In the order in which their problems are shown."""
