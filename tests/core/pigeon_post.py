@@ -110,9 +110,10 @@ class PostChannel(Channel):
         self.test_ways: list[Route] = []
 
     def parse_address(self, text: str, region: str | None) -> Address:
-        if not text.isdigit():
+        digits = text.removeprefix("+")
+        if not digits.isdigit():
             raise InvalidAddress(text, "Digits only.")
-        return Address(text)
+        return Address(digits)
 
     def measure(self, body: str) -> Measure:
         units = max(-(-len(body) // 10), 1)

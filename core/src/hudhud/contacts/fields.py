@@ -28,7 +28,7 @@ __all__ = [
 
 MOST_FIELDS: Final = 50
 LONGEST_NAME: Final = 100
-RESERVED: Final = frozenset({"name", "number", "language"})
+RESERVED: Final = frozenset({"name", "number", "language", "الاسم"})
 """What a contact has anyway."""
 SIGNS: Final = frozenset("@{}|\n\r\t")
 LOCK: Final = 2  # first half of the advisory lock's key: the fields of an account

@@ -118,7 +118,7 @@ noted AS (
 ),
 written AS (
     INSERT INTO contact AS c (account, channel, address, name, language, fields)
-    SELECT $3, $4, address, name, language, fields FROM good ORDER BY address
+    SELECT DISTINCT ON (address) $3, $4, address, name, language, fields FROM good ORDER BY address, row
     ON CONFLICT (account, channel, address) DO UPDATE
     SET name = coalesce(nullif(excluded.name, ''), c.name), fields = c.fields || excluded.fields,
         language = coalesce(nullif(excluded.language, ''), c.language), changed_at = now()

@@ -11,6 +11,7 @@ from hudhud.messages.outcomes import CHANGES, MOVED
 from hudhud.messages.partitions import current_months, partition_sql
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
+from hudhud.work import enqueue
 
 __all__ = ["Scope", "match_parked", "park_matches", "record_inbound", "record_receipts"]
 
@@ -205,8 +206,10 @@ def columns(receipts: Sequence[Receipt]) -> tuple[list[str], list[int], list[str
 
 
 async def record_inbound(platform: Platform, connection_id: int, messages: Sequence[Inbound]) -> None:
-    """Keep messages that people sent."""
+    """Keep messages that people sent, and have them handled, inside the caller's transaction."""
     await platform.database.executemany(
         "INSERT INTO inbound_message (connection, sender, recipient, body) VALUES ($1, $2, $3, $4)",
         [(connection_id, message.sender, message.recipient, message.body) for message in messages],
     )
+    if messages:
+        await enqueue(platform.database, "replies.handle")
