@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from pigeon_post import ACTOR, EUR, Post
@@ -16,7 +17,7 @@ async def personalised(
     text: str,
     rows: Sequence[tuple[str, list[str]]],
     columns: Sequence[str] = ("number", "Name", "due date"),
-    **more: object,
+    **more: Any,
 ) -> Campaign:
     """A draft to a file with these columns."""
     file_id = await post.file([address for address, _ in rows])
@@ -27,7 +28,7 @@ async def personalised(
     draft = await post.draft(0, text="x")
     return await campaigns.edit_draft(
         post.platform, account_id=draft.account_id, campaign_id=draft.id, actor=ACTOR, type="personalised",
-        text=text, recipient_file_id=file_id, **more,  # type: ignore[arg-type]
+        text=text, recipient_file_id=file_id, **more,
     )  # fmt: skip
 
 
@@ -203,10 +204,10 @@ async def test_a_chunk_of_people_who_all_opted_out_is_passed_over(post: Post) ->
 
 async def test_numbers_outside_the_chosen_country_are_left_out_unless_wanted(post: Post) -> None:
     draft = await post.draft(["201001234567", "966501234567"])
-    wanted = {"account_id": draft.account_id, "campaign_id": draft.id, "actor": ACTOR}
-    draft = await prepared(post, await campaigns.edit_draft(post.platform, country="EG", **wanted))  # type: ignore[arg-type]
+    wanted: dict[str, Any] = {"account_id": draft.account_id, "campaign_id": draft.id, "actor": ACTOR}
+    draft = await prepared(post, await campaigns.edit_draft(post.platform, country="EG", **wanted))
 
     assert (draft.messages, draft.left_out) == (1, {"outside": 1})
 
-    draft = await campaigns.edit_draft(post.platform, other_countries=True, **wanted)  # type: ignore[arg-type]
+    draft = await campaigns.edit_draft(post.platform, other_countries=True, **wanted)
     assert (await prepared(post, draft)).messages == 2
