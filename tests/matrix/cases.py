@@ -95,6 +95,8 @@ CASES: Final[dict[str, Case]] = {
     "POST /campaigns/{public_id}/file/remove": on("draft", MEMBER),
     "GET /campaigns/{public_id}/text": on("draft", MEMBER),
     "POST /campaigns/{public_id}/text": on("draft", MEMBER, form={"text": "Changed"}),
+    "GET /campaigns/{public_id}/when": on("draft", MEMBER),
+    "POST /campaigns/{public_id}/when": on("draft", MEMBER, form={"start": "now"}),
     "GET /campaigns/{public_id}/review": on("draft", MEMBER),
     "POST /campaigns/{public_id}/send": on("draft", MEMBER, form={"revision": "1"}),
     "POST /campaigns/{public_id}/discard": on("draft", MEMBER),

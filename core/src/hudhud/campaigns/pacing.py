@@ -18,6 +18,7 @@ __all__ = [
     "Pace",
     "Wait",
     "hours_are_a_rule",
+    "hours_are_forced",
     "keep_validity",
     "outside_hours",
     "pace",
@@ -154,10 +155,14 @@ async def outside_hours(platform: Platform, campaign: Campaign, start: datetime)
 
 async def hours_are_a_rule(platform: Platform, campaign: Campaign) -> bool:
     """Whether marketing hours bind this campaign: by its owner's choice, its account's setting or the platform's."""
-    if campaign.marketing_hours or platform.settings.marketing_hours == "rule":
+    return campaign.marketing_hours or await hours_are_forced(platform, campaign.account_id)
+
+
+async def hours_are_forced(platform: Platform, account_id: int) -> bool:
+    """Whether marketing hours bind every campaign of an account, whatever its owner chooses."""
+    if platform.settings.marketing_hours == "rule":
         return True
-    forced = await platform.database.fetchval("SELECT marketing_hours FROM account WHERE id = $1", campaign.account_id)
-    return bool(forced)
+    return bool(await platform.database.fetchval("SELECT marketing_hours FROM account WHERE id = $1", account_id))
 
 
 def portion(messages: int, spread_minutes: int, chunk_size: int) -> int:

@@ -16,6 +16,7 @@ from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, ge
 from hudhud.campaigns.checks import problems_of
 from hudhud.campaigns.drafts import EditedMeanwhile
 from hudhud.campaigns.running import fits
+from hudhud.campaigns.starting import start as start_now
 from hudhud.campaigns.wall_time import WallTime, instant_of, read_wall, tzdata
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
@@ -77,6 +78,8 @@ async def send_soon(
     now = await platform.database.fetchval("SELECT now()")
     start = Start(now + timedelta(seconds=platform.settings.undo_seconds))
     await begin_waiting(platform, campaign, start, actor, revision)
+    if not platform.settings.undo_seconds:
+        await start_now(platform, campaign_id)
     return await get(platform, account_id, campaign_id)
 
 

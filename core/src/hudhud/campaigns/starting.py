@@ -18,7 +18,7 @@ from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
 from hudhud.work import enqueue
 
-__all__ = ["start_due"]
+__all__ = ["start", "start_due"]
 
 SYSTEM: Final = Actor("system")
 LATE: Final = N_("It could not start in time: the platform was not running, or too busy. Nothing was sent.")

@@ -19,6 +19,7 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud_portal.places import step_path
+from hudhud_portal.wizard.editing import edit
 from hudhud_portal.wizard.steps import Step, draft_of, step_page
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, first_open, next_step, read_form
 
@@ -123,11 +124,11 @@ async def change_details(
         return draft
     form = await read_form(request, Details)
     with form.attempt():
-        draft = await campaigns.edit_draft(
+        draft = await edit(
+            request,
             platform,
-            account_id=principal.account_id,
-            campaign_id=draft.id,
-            actor=principal.actor(address_of(request)),
+            principal,
+            draft,
             name=form.value.name,
             sender=form.value.sender,
             type=form.value.kind.partition("/")[2],

@@ -7,6 +7,7 @@ from hudhud_portal.wizard.recipient_files import choose_file, remove_file, uploa
 from hudhud_portal.wizard.recipients import show_recipients, type_recipients
 from hudhud_portal.wizard.review import send, show_review
 from hudhud_portal.wizard.text import show_text, write_text
+from hudhud_portal.wizard.when import choose_when, show_when
 
 __all__ = ["COMPOSING"]
 
@@ -15,6 +16,7 @@ COMPOSING = Router(
     route_handlers=[
         begin,
         change_details,
+        choose_when,
         choose_file,
         discard,
         edit_details,
@@ -25,6 +27,7 @@ COMPOSING = Router(
         show_recipients,
         show_review,
         show_text,
+        show_when,
         type_recipients,
         upload_file,
         write_text,

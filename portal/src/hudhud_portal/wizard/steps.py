@@ -12,8 +12,9 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.places import campaign_path
-from hudhud_web import Page, SeeOther, WizardStep, wizard_page
+from hudhud_portal.places import campaign_path, step_path
+from hudhud_portal.wizard.editing import Diverged, versions
+from hudhud_web import Form, Page, SeeOther, WizardStep, wizard_page
 
 __all__ = ["STEPS", "Step", "draft_of", "has_recipients", "step_page"]
 
@@ -24,6 +25,7 @@ class Step(StrEnum):
     DETAILS = "details"
     RECIPIENTS = "recipients"
     TEXT = "text"
+    WHEN = "when"
     REVIEW = "review"
 
 
@@ -58,6 +60,13 @@ STEPS: Final = (
         weight=20,
     ),
     WizardStep(Step.TEXT, N_("Text"), has_text, ("text",), weight=30),
+    WizardStep(
+        Step.WHEN,
+        N_("When"),
+        has_text,  # at once, unless another time is chosen: nothing is missing
+        ("start_local", "start_zone", "start_second", "spread_minutes"),
+        weight=40,
+    ),
     WizardStep(Step.REVIEW, N_("Review and send"), never, weight=90),
 )
 
@@ -73,5 +82,20 @@ async def draft_of(platform: Platform, principal: Principal, public_id: str) -> 
 def step_page(
     platform: Platform, campaign: Campaign | None, step: Step, context: Mapping[str, object], *, status: int = 200
 ) -> Page:
-    """A page of the wizard that the portal gives."""
+    """A page of the wizard that the portal gives; or both versions, where somebody else saved the draft meanwhile."""
+    for form in context.values():
+        if isinstance(form, Form) and isinstance(form.error, Diverged):
+            return conflict_page(platform, form.error, step)
     return wizard_page(platform, campaign, step, f"portal/wizard/{step}.html", context, status=status)
+
+
+def conflict_page(platform: Platform, diverged: Diverged, step: Step) -> Page:
+    """A form's values beside those that somebody else saved after it was shown; nothing is lost, and one is chosen."""
+    context = {
+        "versions": versions(diverged),
+        "theirs": diverged.theirs,
+        "who": diverged.who,
+        "posted": diverged.posted,
+        "here": step_path(diverged.theirs.id, step),
+    }
+    return wizard_page(platform, diverged.theirs, step, "portal/wizard/conflict.html", context, status=409)
