@@ -8,7 +8,8 @@ import re
 import pytest
 
 from hudhud import campaigns
-from hudhud.errors import Invalid
+from hudhud.campaigns import Campaign
+from hudhud.errors import Invalid, Problem
 from hudhud.events import listen, take
 from hudhud_cta_links.codes import Codes
 from hudhud_cta_links.following import KEYS_FOR
@@ -191,10 +192,15 @@ async def test_peoples_clicks_are_told_to_who_listens(shop: Shop) -> None:
     ]
 
 
+async def lacking(shop: Shop, draft: Campaign) -> tuple[Problem, ...]:
+    """What keeps a draft from being sent."""
+    return (await campaigns.forecast(shop.platform, shop.account.id, draft.id)).problems
+
+
 async def test_a_link_that_the_text_does_not_use_keeps_a_draft_from_being_sent(shop: Shop) -> None:
     draft = await shop.draft(text="Will you come? @link1")
 
-    (problem,) = await campaigns.problems_of(shop.platform, draft)
+    (problem,) = await lacking(shop, draft)
 
     assert (problem.where, "@link2" in problem.message) == ("text", True)
 
@@ -227,7 +233,7 @@ async def test_wrong_links_are_refused_at_their_place(shop: Shop, links: object,
 async def test_a_campaign_about_links_needs_one(shop: Shop) -> None:
     draft = await shop.draft(text="Will you come?", options={})
 
-    assert [problem.where for problem in await campaigns.problems_of(shop.platform, draft)] == ["links"]
+    assert [problem.where for problem in await lacking(shop, draft)] == ["links"]
 
 
 async def test_a_link_without_a_target_leads_to_our_page(shop: Shop) -> None:

@@ -68,11 +68,13 @@ def beside_simulators_only(connection: ASGIConnection[Any, Any, Any, Any], platf
 
 
 async def log_request(message: Message, scope: Scope) -> None:
-    """Write one line for a request: never its query, headers or body, which may hold secrets."""
+    """Write one line for a request, but for links that led somewhere: never its query, headers or body."""
     if message["type"] != "http.response.start" or scope["path"].startswith(QUIET):
         return
     user, audience, seconds = scope.get("user"), audience_of(scope), time.monotonic() - start_of(scope)
     SECONDS.labels(audience or "none", f"{message['status'] // 100}xx").observe(seconds)
+    if audience is Audience.LINK and message["status"] < 400:
+        return  # it is stored, with more than a line would hold
     log.info(
         "request",
         method=scope.get("method"),

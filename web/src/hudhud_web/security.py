@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from hudhud_web.mounts import Audience
@@ -30,28 +29,34 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Accept-CH": "Sec-CH-Prefers-Color-Scheme",
 }
+OURS = frozenset({b"content-security-policy", b"x-request-id", b"strict-transport-security"})
 TRANSPORT = "max-age=31536000; includeSubDomains"
 FORMS_GO_TO = "forms_go_to"
 KEPT_NOWHERE = {Audience.PORTAL, Audience.CONSOLE, Audience.API}
 
 
 def security_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[None]]:
-    """A hook that Litestar calls before it sends anything."""
+    """A hook that Litestar calls before it sends anything. What a handler set itself stays, but for OURS."""
+    always = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    if secure:
+        always.append((b"strict-transport-security", TRANSPORT.encode()))
 
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders(message)
         handler = scope.get("route_handler")
         policy = handler.opt.get(CSP, POLICY) if handler is not None else POLICY
-        headers["Content-Security-Policy"] = with_forms(policy, scope["state"].get(FORMS_GO_TO, ()))
-        headers["X-Request-ID"] = request_id_of(scope)
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        if secure:
-            headers["Strict-Transport-Security"] = TRANSPORT
+        kept = [one for one in message["headers"] if one[0].lower() not in OURS]
+        given = {name.lower() for name, _ in kept}
+        # Appended as they are: Litestar's own headers look through all of them for each that is set.
+        added = [
+            (b"content-security-policy", with_forms(policy, scope["state"].get(FORMS_GO_TO, ())).encode("latin-1")),
+            (b"x-request-id", request_id_of(scope).encode()),
+            *always,
+        ]
         if audience_of(scope) in KEPT_NOWHERE:
-            headers.setdefault("Cache-Control", "no-store")
+            added.append((b"cache-control", b"no-store"))
+        message["headers"] = [*kept, *(one for one in added if one[0] not in given)]
 
     return add
 

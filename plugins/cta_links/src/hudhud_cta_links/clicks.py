@@ -78,7 +78,8 @@ FROM (SELECT DISTINCT id FROM unnest($1::bigint[]) AS u (id) ORDER BY id) AS sor
 BURSTS: Final = """
 WITH begun AS (
     SELECT c.message, c.at FROM unnest($1::bigint[], $2::smallint[]) AS u (message, links)
-    JOIN link_click c ON c.message = u.message AND c.link <> $3 AND c.verdict IN ('person', 'burst')
+    JOIN link_click c ON c.message = u.message AND c.at >= $4::timestamptz - interval '1 second'
+                     AND c.link <> $3 AND c.verdict IN ('person', 'burst')
     WHERE u.links <= (
         SELECT count(DISTINCT o.link) FROM link_click o
         WHERE o.message = c.message AND o.link <> $3 AND o.verdict IN ('person', 'burst')
@@ -112,7 +113,8 @@ async def store(platform: Platform, clicks: Sequence[Click]) -> None:
             await db.execute(ALONE, list(several))
         await db.execute(INSERT, *columns(clicks))
         if several:
-            await db.execute(BURSTS, list(several), list(several.values()), len(LINK_NAMES))
+            first = min(click.hit.at for click in clicks)
+            await db.execute(BURSTS, list(several), list(several.values()), len(LINK_NAMES), first)
         await tell_of(platform, [click for click in clicks if click.judgement.verdict is Verdict.PERSON])
 
 

@@ -169,10 +169,10 @@ class Clicks:
         return Click(message, link, len(links.labels), label, one.hit, judgement, links.key)
 
     def _answer(self, message: Found, links: FrozenLinks, link: int) -> Followed:
+        if link == len(LINK_NAMES):  # nobody is ever too late to opt out
+            return Followed(End.STOP, found=message)
         if is_over(message.ended_at, links.days, self._platform.clock.now()):
             return Followed(End.EXPIRED, found=message)
-        if link == len(LINK_NAMES):
-            return Followed(End.STOP, found=message)
         target = links.targets[link]
         return Followed(End.TARGET if target else End.PAGE, target, message)
 

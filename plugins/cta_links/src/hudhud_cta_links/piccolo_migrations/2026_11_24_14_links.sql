@@ -25,7 +25,7 @@ CREATE TABLE link_click (
     detail      text NOT NULL DEFAULT ''
 );
 CREATE INDEX link_click_campaign ON link_click (campaign, id);
-CREATE INDEX link_click_message ON link_click (message);
+CREATE INDEX link_click_message ON link_click (message, at);
 
 -- What an account changes of the page that a link without a target leads to; empty: our own words.
 CREATE TABLE link_page (
