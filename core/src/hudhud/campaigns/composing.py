@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hudhud import channels
@@ -25,7 +26,8 @@ class Composition:
 
     `says` is the text as `preview`'s recipient would get it, or as it stands while there is none; `measure` and
     `surcharge` are of that. `offered` are the names to choose from, `known` the keys that mean something.
-    `own_price` is that of a unit to one's own phone.
+    `own_price` is that of a unit to one's own phone. `unit_counts` are messages by their units, once it is prepared
+    with this text.
     `surcharge.more` for each of `recipients`, at `price` a unit (the average), is what the dear characters cost.
     """
 
@@ -42,7 +44,22 @@ class Composition:
     recipients: int
     price: Money
     own_price: Money | None
-    prepared: bool
+    unit_counts: Mapping[int, int]
+
+    @property
+    def least_units(self) -> int:
+        """What the shortest message takes."""
+        return min(self.unit_counts, default=self.measure.units)
+
+    @property
+    def usual_units(self) -> int:
+        """What most messages take."""
+        return max(self.unit_counts, key=lambda units: self.unit_counts[units], default=self.measure.units)
+
+    @property
+    def most_units(self) -> int:
+        """What the longest message takes."""
+        return max(self.unit_counts, default=self.measure.units)
 
     @property
     def more(self) -> Money:
@@ -83,7 +100,7 @@ async def compose(
         recipients=await expected_recipients(platform, campaign),
         price=Money(sheet.average(), sheet.currency),
         own_price=await price_of(platform, campaign, own),
-        prepared=stored.prepared and stored.text == campaign.text,
+        unit_counts=stored.unit_counts if stored.prepared and stored.text == campaign.text else {},
     )
 
 

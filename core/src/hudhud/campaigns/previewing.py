@@ -8,7 +8,7 @@ from typing import Final
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, get
-from hudhud.campaigns.parameters import columns, known_keys
+from hudhud.campaigns.parameters import columns, known_keys, reserved_names
 from hudhud.campaigns.placing import Place, Places
 from hudhud.campaigns.preparing import wording_for
 from hudhud.campaigns.sources import Entry, Source, sources_of
@@ -29,8 +29,8 @@ class Preview:
     """What one recipient would get. `at` is how this recipient is asked for again: `17` is row 17 of the file, `-1`
     the first typed number, `c5` the contact with that id; `before` and `after` are those beside it, "" at the ends.
 
-    `values` are what the text takes, by key; `missing` names the first parameter that has neither value nor
-    fallback. `cost` is None, and `reason` says why, where the number cannot be sent to.
+    `values` are what a text may take from this recipient, by key; `missing` names the first parameter that has
+    neither value nor fallback. `cost` is None, and `reason` says why, where the number cannot be sent to.
     """
 
     at: str
@@ -60,25 +60,32 @@ async def preview(
     campaign = await get(platform, account_id, campaign_id)
     if text is not None:
         campaign = replace(campaign, text=text)
-    wording = await known_wording(platform, campaign)
+    wording, keys = await known_wording(platform, campaign)
     async with platform.database.transaction() as db:
-        sources = await sources_of(platform, db, campaign, wording.parameters)
+        sources = await sources_of(platform, db, campaign, keys)
         wanted = await sample_of(db, campaign, at) if at in SAMPLES else at
         found = await find(db, sources, "" if wanted == FIRST else wanted)
         if found is None:
             return None
         before, after = await beside(db, sources, *found)
     number, entry = found
-    return await shown(platform, campaign, wording, entry, source=sources[number].name, before=before, after=after)
+    values = dict(zip(keys, entry.fields or (), strict=False))
+    shown = await rendered(platform, campaign, wording, entry, values)
+    return replace(shown, source=sources[number].name, before=before, after=after)
 
 
-async def known_wording(platform: Platform, campaign: Campaign) -> Wording:
-    """What the campaign says; names that nothing is known by stay as they are written."""
+async def known_wording(platform: Platform, campaign: Campaign) -> tuple[Wording, tuple[str, ...]]:
+    """What the campaign says, where names that nothing is known by stay as they are written; and every key it could
+    use: those that it does use first.
+    """
     wording = await wording_for(platform, campaign)
-    if not wording.parameters:
-        return wording
-    known = known_keys(platform, await columns(platform, campaign))
-    return replace(wording, parameters=tuple(key for key in wording.parameters if key in known))
+    if wording.verbatim:
+        return wording, ()
+    found = await columns(platform, campaign)
+    known = known_keys(platform, found)
+    used = tuple(key for key in wording.parameters if key in known)
+    others = tuple(column.key for column in found if column.key not in reserved_names(platform))
+    return replace(wording, parameters=used), tuple(dict.fromkeys(used + others))
 
 
 def key_of_entry(entry: Entry) -> str:
@@ -131,38 +138,39 @@ LAST: Final = 2**62
 """A place behind every recipient."""
 
 
-async def shown(
-    platform: Platform, campaign: Campaign, wording: Wording, entry: Entry, *, source: str, before: str, after: str
+async def rendered(
+    platform: Platform, campaign: Campaign, wording: Wording, entry: Entry, values: Mapping[str, str]
 ) -> Preview:
     """Render, measure and price one recipient's message."""
     channel = channels.channel(platform, campaign.channel)
     routes, sheet = await terms_of(platform, campaign.account_id, channel, test=campaign.test)
     place = Places(routes, sheet).of(entry.address)
     renderer = Renderer(platform, wording)
-    text = renderer.sample(entry.fields)
+    fields = tuple(values[key] for key in wording.parameters) if wording.parameters else None
+    text = renderer.sample(fields)
     measure = channel.measure(text)
-    missing = renderer.missing(entry.fields)
+    missing = renderer.missing(fields)
     return Preview(
         at=key_of_entry(entry),
-        before=before,
-        after=after,
+        before="",
+        after="",
         row=entry.row,
-        source=source,
+        source="",
         address=entry.address,
         text=text,
-        values=values_of(platform, wording, entry.fields),
+        values={**values, **values_of_transforms(platform, wording)},
         missing=missing.name if missing else "",
         measure=measure,
         cost=Money(place.price.micros * measure.units, sheet.currency) if isinstance(place, Place) else None,
         reason="" if isinstance(place, Place) else place,
         wording=wording,
-        fields=tuple(entry.fields) if entry.fields is not None else None,
+        fields=fields,
     )
 
 
-def values_of(platform: Platform, wording: Wording, fields: Sequence[str] | None) -> dict[str, str]:
-    """Everything that the wording takes, by key, as this recipient gets it."""
-    found = dict(zip(wording.parameters, fields or [""] * len(wording.parameters), strict=True))
+def values_of_transforms(platform: Platform, wording: Wording) -> dict[str, str]:
+    """What transforms give the wording, or something that measures alike, by key."""
+    found: dict[str, str] = {}
     for name, one in wording.transforms.items():
         found |= sample_values(platform, name, one)
     return found

@@ -8,6 +8,7 @@ from piccolo.table import Table
 from hudhud.identity.principals import Role
 
 __all__ = [
+    "ApiLogin",
     "ApiToken",
     "KnownDevice",
     "PasskeyChallenge",
@@ -166,3 +167,16 @@ class Viewing(Table, tablename="viewing", help_text="Operators who looked at a c
     expires_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
+
+
+class ApiLogin(Table, tablename="api_login", help_text="User names and passwords of the personalised API."):
+    id = BigSerial(primary_key=True)
+    account = BigInt()
+    app_user = BigInt()
+    name = Text()
+    user_name = Text(unique=True)
+    password_hash = Bytea(default=None, secret=True)
+    requests = Array(base_column=Timestamptz(), help_text="Times of the last minute's requests")
+    created_at = Timestamptz()
+    last_used_at = Timestamptz(null=True, default=None)
+    revoked_at = Timestamptz(null=True, default=None)

@@ -20,7 +20,7 @@ from hudhud.messages.rendering import FrozenTransform, Renderer, Wording, wordin
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, Personal, send
 from hudhud.messages.states import FINAL, SENT, State, follows
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
-from hudhud.messages.template import Parameter, Template, key_of, nearest
+from hudhud.messages.template import Parameter, Template, as_parameter, key_of, nearest
 from hudhud.messages.testing import NoSimulator, require_simulator, terms_of
 from hudhud.messages.trial import NoVerifiedMobile, TrialLimit, reach
 from hudhud.messages.words import explain
@@ -49,6 +49,7 @@ __all__ = [
     "Template",
     "TrialLimit",
     "Wording",
+    "as_parameter",
     "block_rest",
     "bulk_work",
     "cancel_waiting",

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
 
-__all__ = ["Parameter", "Template", "key_of", "nearest"]
+__all__ = ["Parameter", "Template", "as_parameter", "key_of", "nearest"]
 
 # Of the marks only Arabic's vowel signs continue a bare name: the others have no place in one that is typed.
 LETTER: Final = r"[\w\u064b-\u065f\u0670]"
@@ -81,6 +81,14 @@ def pieces_of(text: str) -> Iterator[str | Parameter]:
     literal += text[end:]
     if literal:
         yield literal
+
+
+BARE: Final = re.compile(rf"[^\W\d]{LETTER}*")
+
+
+def as_parameter(name: str) -> str:
+    """How a name is written into a text: `@name`, or `@{due date}`."""
+    return f"@{name}" if BARE.fullmatch(name) else f"@{{{name}}}"
 
 
 def nearest(name: str, known: list[str]) -> str | None:
