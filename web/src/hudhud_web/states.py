@@ -42,8 +42,17 @@ STATES: Mapping[str, ShownState] = {
     "cancelled": ShownState(N_("Cancelled"), "muted"),
     "missed": ShownState(N_("Missed"), "danger"),
     "reading": ShownState(N_("Being read"), "info", live=True),
+    "asking": ShownState(N_("Needs an answer"), "warning"),
     "ready": ShownState(N_("Ready"), "success"),
     "refused": ShownState(N_("Refused"), "danger"),
+    "sender_draft": ShownState(N_("Draft"), "muted"),
+    "sender_submitted": ShownState(N_("Submitted"), "info"),
+    "sender_in_review": ShownState(N_("In review"), "info"),
+    "sender_more_wanted": ShownState(N_("More wanted"), "warning"),
+    "sender_approved": ShownState(N_("Approved"), "success"),
+    "sender_rejected": ShownState(N_("Refused"), "danger"),
+    "sender_withdrawn": ShownState(N_("Withdrawn"), "muted"),
+    "sender_expired": ShownState(N_("Expired"), "danger"),
 }
 
 ROLES: Mapping[str, str] = {

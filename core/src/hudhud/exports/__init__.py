@@ -1,6 +1,7 @@
 """Exports: tables of the portal as files, written by the worker and kept for a week."""
 
 from hudhud.exports.catalogue import UnknownExport, source, sources
+from hudhud.exports.cells import safe
 from hudhud.exports.jobs import (
     KEPT_DAYS,
     Export,
@@ -29,6 +30,7 @@ __all__ = [
     "content",
     "get",
     "list_exports",
+    "safe",
     "source",
     "sources",
     "sweep",

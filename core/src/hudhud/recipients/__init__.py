@@ -17,6 +17,8 @@ from hudhud.recipients.reading import read
 from hudhud.recipients.refusals import FileRefused, FileTooLarge
 from hudhud.recipients.sheet_rows import RowKind, SheetRow, all_errors, sheet_rows
 from hudhud.recipients.sweeping import forget_unused, sweep
+from hudhud.recipients.taking import take
+from hudhud.recipients.template_files import csv_template, xlsx_template
 from hudhud.recipients.uploading import upload
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "choose_encoding",
     "columns",
     "correct",
+    "csv_template",
     "errors",
     "forget_unused",
     "get",
@@ -46,5 +49,7 @@ __all__ = [
     "read",
     "sheet_rows",
     "sweep",
+    "take",
     "upload",
+    "xlsx_template",
 ]

@@ -7,8 +7,11 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 
 from hudhud import recipients
+from hudhud.errors import Invalid, Problem
+from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
@@ -31,15 +34,24 @@ class UploadedView(msgspec.Struct, frozen=True):
 
 
 class RowErrorView(msgspec.Struct, frozen=True):
-    """A row that was left out: its number as a spreadsheet shows it, what stood there, and why."""
+    """A row that was left out: its number as a spreadsheet shows it, all its cells, which one is wrong, and why.
+
+    `cell` counts from 0; `value` is the first cell.
+    """
 
     row: int
     value: str
     reason: str
+    cells: list[str]
+    cell: int
 
 
 class FileLine(msgspec.Struct, frozen=True):
-    """A file in a list; `reason` says why it was refused."""
+    """A file in a list; `reason` says why it was refused.
+
+    `repeats` rows have a number that came before: left out as `duplicates`, or kept with `keep_duplicates`.
+    `header_row` is 0 where there is none. `encoding` is a text file's, `sheet` a workbook's.
+    """
 
     id: str
     state: FileState
@@ -50,7 +62,12 @@ class FileLine(msgspec.Struct, frozen=True):
     valid: int
     invalid: int
     duplicates: int
+    repeats: int
+    keep_duplicates: bool
     columns: list[str]
+    header_row: int
+    encoding: str
+    sheet: str
     bytes: int
     bytes_read: int
     created_at: datetime
@@ -58,9 +75,16 @@ class FileLine(msgspec.Struct, frozen=True):
 
 
 class FileView(FileLine, frozen=True):
-    """A file; `errors` are the first 100 of it."""
+    """A file; `errors` are the first 100 of it. While it is asking, `encodings` are its first rows by encoding."""
 
     errors: list[RowErrorView] = []
+    encodings: dict[str, list[list[str]]] = {}
+
+
+class ChosenEncoding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of a file's `encodings`."""
+
+    encoding: str
 
 
 class FilePage(msgspec.Struct, frozen=True):
@@ -94,7 +118,7 @@ async def upload_file(
     *,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[UploadedView]:
-    """Keep a CSV file; it is read in the background."""
+    """Keep an Excel (.xlsx) or CSV file; it is read in the background."""
     async with uploaded(request, platform) as upload:
 
         async def act() -> UploadedView:
@@ -106,6 +130,8 @@ async def upload_file(
                 region=upload.fields.get("region", principal.region),
                 chunks=upload.chunks(),
                 actor=principal.actor(address_of(request)),
+                encoding=upload.fields.get("encoding", ""),
+                keep_duplicates=chosen(upload.fields.get("keep_duplicates", "false")),
             )
             return UploadedView(to_public("rcf", file_id), FileState.READING)
 
@@ -143,7 +169,32 @@ async def show_file(request: Request[Any, Any, Any], platform: Platform, princip
     """How far it is, and what was read."""
     file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
     errors = await recipients.errors(platform, principal.account_id, file.id, limit=SHOWN_ERRORS)
-    return FileView(**line_values(request, file), errors=[error_view(request, error) for error in errors])
+    previews = {name: [list(row) for row in rows] for name, rows in file.previews.items()}
+    shown = [error_view(request, error) for error in errors]
+    return FileView(**line_values(request, file), errors=shown, encodings=previews)
+
+
+@post(
+    "/recipient-files/{id:str}/encoding",
+    status_code=202,
+    summary="Choose a file’s encoding",
+    guards=[permitted("campaigns.send")],
+    opt={SCOPE: "campaigns:send"},
+    responses=CHANGING,
+)
+async def choose_encoding(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: FromPath[str], data: ChosenEncoding
+) -> UploadedView:
+    """Answer a file that is asking; it is read on in the background."""
+    file_id = from_public("rcf", id)
+    await recipients.choose_encoding(
+        platform,
+        account_id=principal.account_id,
+        file_id=file_id,
+        encoding=data.encoding,
+        actor=principal.actor(address_of(request)),
+    )
+    return UploadedView(to_public("rcf", file_id), FileState.READING)
 
 
 @get("/recipient-files/{id:str}/errors", summary="Rows that were left out", responses=READING)
@@ -156,7 +207,7 @@ async def list_errors(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response[ErrorPage]:
-    """The first 10,000 errors of a file, in pages."""
+    """The first 100,000 errors of a file, in pages."""
     file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
     found = await recipients.errors(
         platform, principal.account_id, file.id, limit=limit + 1, after_row=place_of(cursor) or 0
@@ -177,7 +228,12 @@ def line_values(request: Request[Any, Any, Any], file: RecipientFile) -> dict[st
         "valid": file.valid,
         "invalid": file.invalid,
         "duplicates": file.duplicates,
+        "repeats": file.repeats,
+        "keep_duplicates": file.keep_duplicates,
         "columns": list(file.columns),
+        "header_row": file.header_row,
+        "encoding": file.encoding,
+        "sheet": file.sheet,
         "bytes": file.bytes,
         "bytes_read": file.bytes_read,
         "created_at": file.created_at,
@@ -187,7 +243,16 @@ def line_values(request: Request[Any, Any, Any], file: RecipientFile) -> dict[st
 
 def error_view(request: Request[Any, Any, Any], error: RowError) -> RowErrorView:
     """An error in the caller's language."""
-    return RowErrorView(error.row, error.value, words(request, error.reason))
+    return RowErrorView(error.row, error.value, words(request, error.reason), [error.value, *error.fields], error.cell)
 
 
-ROUTES = Router("/", route_handlers=[upload_file, list_files, show_file, list_errors], tags=["Recipient files"])
+def chosen(text: str) -> bool:
+    """A yes or no of a form; raises Invalid."""
+    if text not in {"true", "false"}:
+        raise Invalid(Problem("keep_duplicates", N_("Give true or false."), text))
+    return text == "true"
+
+
+ROUTES = Router(
+    "/", route_handlers=[upload_file, list_files, show_file, list_errors, choose_encoding], tags=["Recipient files"]
+)

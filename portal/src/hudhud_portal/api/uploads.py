@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,16 +17,17 @@ from litestar.types import HTTPReceiveMessage
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
-from hudhud.recipients import FileTooLarge
+from hudhud.recipients import ENCODINGS, FileTooLarge
 
-__all__ = ["CEILING", "Upload", "UploadOperation", "uploaded"]
+__all__ = ["CEILING", "NO_SUCH_FIELD", "Upload", "UploadOperation", "uploaded"]
 
 FORM_BYTES: Final = 64 * 1024
 """What a form needs besides its file, at most."""
 CEILING: Final = 1024 * 1024 * 1024
 """Litestar's own limit, which is fixed when routes are made; the setting `max_file_bytes` is below it and counts."""
 READ_AT_ONCE: Final = 256 * 1024
-FIELDS: Final = {"file", "channel", "region"}
+FIELDS: Final = frozenset({"file", "channel", "region", "encoding", "keep_duplicates"})
+NO_SUCH_FIELD: Final = N_("There is no such field.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,19 @@ class Upload:
 
 
 @asynccontextmanager
-async def uploaded(request: Request[Any, Any, Any], platform: Platform) -> AsyncIterator[Upload]:
-    """The upload, gone when this ends; raises FileTooLarge before all of it was read, and Invalid."""
+async def uploaded(
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    fields: Set[str] = FIELDS,
+    unknown: Callable[[str], str] = lambda _: NO_SUCH_FIELD,
+) -> AsyncIterator[Upload]:
+    """The upload, gone when this ends; raises FileTooLarge before all of it was read, and Invalid.
+
+    `fields` are those that the form may have; `unknown` says of any other why it is refused (a msgid).
+    """
     form = await bounded(request, platform.settings.max_file_bytes).form()
     try:
-        yield upload_of(form)
+        yield upload_of(form, fields, unknown)
     finally:
         await form.close()
 
@@ -80,16 +89,16 @@ def bounded(request: Request[Any, Any, Any], limit: int) -> Request[Any, Any, An
     return Request(request.scope, receive=receive)
 
 
-def upload_of(form: FormMultiDict) -> Upload:
+def upload_of(form: FormMultiDict, known: Set[str], unknown: Callable[[str], str]) -> Upload:
     """The form's parts; raises Invalid for missing and for unknown ones."""
-    problems = [Problem(name, N_("There is no such field.")) for name in form if name not in FIELDS]
+    problems = [Problem(name, unknown(name)) for name in form if name not in known]
     file = form.get("file")
     if not isinstance(file, UploadFile) or len(form.getall("file")) > 1:
         problems.append(Problem("file", N_("Send one file as the part “file”, with a file name.")))
     fields = {name: value for name, value in form.items() if name != "file"}
     problems += [
         Problem(name, N_("Send this field once, as text."))
-        for name in sorted(FIELDS - {"file"})
+        for name in sorted(known - {"file"})
         if len(form.getall(name, [])) > 1 or not isinstance(fields.get(name, ""), str)
     ]
     if problems or not isinstance(file, UploadFile):
@@ -109,12 +118,22 @@ class UploadOperation(Operation):
                 "file": Schema(
                     type=OpenAPIType.STRING,
                     format=OpenAPIFormat.BINARY,
-                    description="CSV in UTF-8, numbers in the first column, at most 17 MB and 1,000,000 rows.",
+                    description="Excel (.xlsx) or CSV, numbers in the first column, at most 17 MB and 1,000,000 rows.",
                 ),
                 "channel": Schema(type=OpenAPIType.STRING, default="sms"),
                 "region": Schema(
                     type=OpenAPIType.STRING,
                     description="Country of national numbers (ISO 3166); your account's by default.",
+                ),
+                "encoding": Schema(
+                    type=OpenAPIType.STRING,
+                    enum=list(ENCODINGS),
+                    description="Of a text file; found out by default.",
+                ),
+                "keep_duplicates": Schema(
+                    type=OpenAPIType.BOOLEAN,
+                    default=False,
+                    description="Every row is a message, even one that repeats a number.",
                 ),
             },
         )

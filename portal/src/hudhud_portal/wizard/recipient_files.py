@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
 from litestar import Request, post
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath
 
 from hudhud import recipients
 from hudhud.campaigns import Campaign
@@ -15,14 +17,14 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud.recipients import FileTooLarge
+from hudhud.recipients import FileIsNot, FileTooLarge, UnknownRecipientFile
 from hudhud_portal.places import step_path
 from hudhud_portal.wizard.editing import edit
 from hudhud_portal.wizard.recipients_page import recipients_page
 from hudhud_portal.wizard.steps import Step, draft_of
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, read_form
 
-__all__ = ["choose_file", "remove_file", "upload_file"]
+__all__ = ["cancel_file", "choose_encoding", "choose_file", "remove_file", "repeat_numbers", "upload_file"]
 
 READ_AT_ONCE: Final = 256 * 1024
 FORM_BYTES: Final = 64 * 1024
@@ -124,3 +126,79 @@ async def remove_file(
     await edit(request, platform, principal, draft, recipient_file_id=None)
     told = Flash(N_("The file was taken off this campaign. You can choose it again below."), kind="info")
     return SeeOther(step_path(draft.id, Step.RECIPIENTS), flash=told)
+
+
+class Encoding(msgspec.Struct, frozen=True):
+    """One of the encodings that were shown."""
+
+    encoding: str
+
+
+class Repeated(msgspec.Struct, frozen=True):
+    """Whether every row is a message."""
+
+    keep: bool = False
+
+
+@post("/{public_id:str}/file/cancel", status_code=200)
+async def cancel_file(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: FromPath[str]
+) -> SeeOther:
+    """Stop reading the file, and take it off the draft; one that was read meanwhile is only taken off."""
+    draft = await draft_of(platform, principal, public_id)
+    if isinstance(draft, SeeOther):
+        return draft
+    if draft.recipient_file_id is not None:
+        with suppress(FileIsNot):
+            await recipients.cancel(platform, **whose(request, principal, draft.recipient_file_id))
+    await edit(request, platform, principal, draft, recipient_file_id=None)
+    told = Flash(N_("The file was cancelled, and taken off this campaign."), kind="info")
+    return SeeOther(step_path(draft.id, Step.RECIPIENTS), flash=told)
+
+
+@post("/{public_id:str}/file/encoding", status_code=200)
+async def choose_encoding(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: FromPath[str]
+) -> Page | SeeOther:
+    """Have the file read in the encoding in which its names are right."""
+    draft = await draft_of(platform, principal, public_id)
+    if isinstance(draft, SeeOther):
+        return draft
+    form = await read_form(request, Encoding)
+    with form.attempt():
+        mine = whose(request, principal, file_id_of(draft))
+        await recipients.choose_encoding(platform, encoding=form.value.encoding, **mine)
+        return SeeOther(step_path(draft.id, Step.RECIPIENTS))
+    return await recipients_page(request, platform, draft, upload=form)
+
+
+@post("/{public_id:str}/file/duplicates", status_code=200)
+async def repeat_numbers(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: FromPath[str]
+) -> Page | SeeOther:
+    """Make each row a message, or leave out again those that repeat a number."""
+    draft = await draft_of(platform, principal, public_id)
+    if isinstance(draft, SeeOther):
+        return draft
+    form = await read_form(request, Repeated)
+    with form.attempt():
+        mine = whose(request, principal, file_id_of(draft))
+        await recipients.keep_duplicates(platform, keep=form.value.keep, **mine)
+        return SeeOther(step_path(draft.id, Step.RECIPIENTS))
+    return await recipients_page(request, platform, draft, upload=form)
+
+
+def file_id_of(draft: Campaign) -> int:
+    """The draft's file; raises NotFound."""
+    if draft.recipient_file_id is None:
+        raise UnknownRecipientFile
+    return draft.recipient_file_id
+
+
+def whose(request: Request[Any, Any, Any], principal: Principal, file_id: int) -> dict[str, Any]:
+    """Who acts on which file."""
+    return {
+        "account_id": principal.account_id,
+        "file_id": file_id,
+        "actor": principal.actor(address_of(request)),
+    }

@@ -3,10 +3,18 @@
 from litestar import Router
 
 from hudhud_portal.wizard.details import begin, change_details, discard, edit_details, new, open_draft
-from hudhud_portal.wizard.recipient_files import choose_file, remove_file, upload_file
+from hudhud_portal.wizard.recipient_files import (
+    cancel_file,
+    choose_encoding,
+    choose_file,
+    remove_file,
+    repeat_numbers,
+    upload_file,
+)
 from hudhud_portal.wizard.recipients import show_recipients, type_recipients
 from hudhud_portal.wizard.review import send, show_review
 from hudhud_portal.wizard.text import show_text, write_text
+from hudhud_portal.wizard.trying import try_out
 from hudhud_portal.wizard.when import choose_when, show_when
 
 __all__ = ["COMPOSING"]
@@ -15,7 +23,9 @@ COMPOSING = Router(
     "/campaigns",
     route_handlers=[
         begin,
+        cancel_file,
         change_details,
+        choose_encoding,
         choose_when,
         choose_file,
         discard,
@@ -23,11 +33,13 @@ COMPOSING = Router(
         new,
         open_draft,
         remove_file,
+        repeat_numbers,
         send,
         show_recipients,
         show_review,
         show_text,
         show_when,
+        try_out,
         type_recipients,
         upload_file,
         write_text,

@@ -7,31 +7,32 @@ from typing import Any, Final
 
 from litestar import Request
 
-from hudhud import recipients
-from hudhud.campaigns import Campaign
+from hudhud import campaigns, recipients
+from hudhud.campaigns import Campaign, SentBefore
 from hudhud.plugins import Platform
 from hudhud.recipients import FileState, RecipientFile
 from hudhud_portal.countries import countries
+from hudhud_portal.files import ENCODING_NAMES
 from hudhud_web import Form, blank_form, language_of
 
 __all__ = ["shown_file"]
 
-SHOWN_ERRORS: Final = 50
 EARLIER_FILES: Final = 5
 
 
 async def shown_file(
     request: Request[Any, Any, Any], platform: Platform, campaign: Campaign, form: Form[Any] | None
 ) -> Mapping[str, object]:
-    """The chosen file with its first errors, or earlier ones to choose from."""
+    """The chosen file with what was found out about it, or earlier ones to choose from."""
     file = await file_of(platform, campaign)
     return {
         "file": file,
-        "errors": await errors_of(platform, file),
+        "sent_before": await sent_before(platform, file),
+        "encoding": ENCODING_NAMES.get(file.encoding, file.encoding) if file else "",
+        "encoding_names": ENCODING_NAMES,
         "earlier": await earlier_files(platform, campaign),
         "upload": form or blank_form(region=request.user.region),
         "countries": countries(language_of(request)),
-        "shown_errors": SHOWN_ERRORS,
     }
 
 
@@ -42,11 +43,11 @@ async def file_of(platform: Platform, campaign: Campaign) -> RecipientFile | Non
     return await recipients.get(platform, campaign.account_id, campaign.recipient_file_id)
 
 
-async def errors_of(platform: Platform, file: RecipientFile | None) -> Sequence[recipients.RowError]:
-    """The first rows that were left out."""
-    if file is None or not file.invalid:
+async def sent_before(platform: Platform, file: RecipientFile | None) -> Sequence[SentBefore]:
+    """Campaigns that these people got already."""
+    if file is None or file.state is not FileState.READY:
         return ()
-    return await recipients.errors(platform, file.account_id, file.id, limit=SHOWN_ERRORS)
+    return await campaigns.sent_before(platform, file.account_id, file.id)
 
 
 async def earlier_files(platform: Platform, campaign: Campaign) -> Sequence[RecipientFile]:
