@@ -1,4 +1,4 @@
-"""The route that loads a panel: a slow or broken one shows a card that says so, and hurts no other."""
+"""The routes that load a panel: a slow or broken one shows a card that says so, and hurts no other."""
 
 from __future__ import annotations
 
@@ -26,32 +26,42 @@ NO_CARD = {"HX-Retarget": "closest .card", "HX-Reswap": "delete"}
 
 
 def panel_router(seconds: float) -> Router:
-    """The route /panels/{name}; `seconds` is the patience with a panel."""
+    """The routes /panels/{name} and /panels/{name}/{about}; `seconds` is the patience with a panel."""
 
     @get("/panels/{name:str}")
     async def panel(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
-        frame, person = frame_of(request), person_of(request)
-        known = {panel.name: panel for panel in frame.panels}
-        found = known.get(name)
-        if found is None or not (frame.may(person, found.permission) and frame.opens(person, found.feature)):
-            raise NotFound
-        if person is None or found.place.audience is not frame.audience:
-            raise NotFound
-        template, context = await loaded(request, found, person, seconds)
-        if context is None:
-            return Response("", media_type=MediaType.HTML, headers=NO_CARD)
-        html = frame.renderer.whole(template, language_of(request), {**reader_context(request), **context})
-        return Response(html, media_type=MediaType.HTML)
+        return await answer(request, name, (), seconds)
 
-    return Router("/", route_handlers=[panel])
+    @get("/panels/{name:str}/{about:str}")
+    async def panel_about(request: Request[Any, Any, Any], name: FromPath[str], about: FromPath[str]) -> Response[str]:
+        return await answer(request, name, (about,), seconds)
+
+    return Router("/", route_handlers=[panel, panel_about])
+
+
+async def answer(request: Request[Any, Any, Any], name: str, about: tuple[str, ...], seconds: float) -> Response[str]:
+    """The card's content; raises NotFound for one that is not there for this person, or asked for in another way."""
+    frame, person = frame_of(request), person_of(request)
+    found = {panel.name: panel for panel in frame.panels}.get(name)
+    if found is None or not (frame.may(person, found.permission) and frame.opens(person, found.feature)):
+        raise NotFound
+    if person is None or found.place.audience is not frame.audience or found.place.is_about is not bool(about):
+        raise NotFound
+    template, context = await loaded(request, found, person, about, seconds)
+    if context is None:
+        return Response("", media_type=MediaType.HTML, headers=NO_CARD)
+    html = frame.renderer.whole(template, language_of(request), {**reader_context(request), **context})
+    return Response(html, media_type=MediaType.HTML)
 
 
 async def loaded(
-    request: Request[Any, Any, Any], panel: Panel, person: Person, seconds: float
+    request: Request[Any, Any, Any], panel: Panel, person: Person, about: tuple[str, ...], seconds: float
 ) -> tuple[str, dict[str, object] | None]:
     """The panel's template and context, or those of the card that says it failed."""
     try:
-        context = await asyncio.wait_for(panel.load(frame_of(request).platform, person), seconds)
+        context = await asyncio.wait_for(panel.load(frame_of(request).platform, person, *about), seconds)
+    except NotFound:
+        raise
     except Exception:  # a plugin's panel may fail in any way; the page must not
         log.warning("panel_failed", panel=panel.name, trace=traceback.format_exc())
         return "web/panel_problem.html", {"panel": panel}

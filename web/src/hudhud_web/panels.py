@@ -6,9 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hudhud.plugins import Platform
 from hudhud_web.mounts import Audience
-from hudhud_web.people import Person
 
 __all__ = ["Panel", "Place"]
 
@@ -19,6 +17,7 @@ class Place(StrEnum):
     HOME = "home"
     HOME_SIDE = "home_side"  # the narrow column
     PERSON_MENU = "person_menu"
+    CAMPAIGN = "campaign"
     CONSOLE_HOME = "console_home"
 
     @property
@@ -26,18 +25,24 @@ class Place(StrEnum):
         """Whose page the place is on."""
         return Audience.CONSOLE if self is Place.CONSOLE_HOME else Audience.PORTAL
 
+    @property
+    def is_about(self) -> bool:
+        """Whether its cards are about one thing, whose id they are asked with."""
+        return self is Place.CAMPAIGN
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A card. `load` gives its template's context within five seconds; its failure shows in the card only.
 
-    With None there is nothing to show now, and the card goes away.
+    With None there is nothing to show now, and the card goes away. A card on a campaign's page is asked with the
+    campaign's public id as well (`cmp_7`), which may be anybody's: whoever loads looks whose it is.
     """
 
     name: str
     title: str
     template: str
-    load: Callable[[Platform, Person], Awaitable[Mapping[str, object] | None]]
+    load: Callable[..., Awaitable[Mapping[str, object] | None]]
     place: Place = Place.HOME
     weight: int = 50
     permission: str | None = None
