@@ -57,9 +57,12 @@ class Customer:
 
     async def draft(self, **values: object) -> str:
         """The address of a new draft, ready to be sent but for what `values` leave empty."""
-        given = {"name": "Winter sale", "sender": "HUDHUD", "text": "Hello", "recipients": ("01001234567",), **values}
+        given = {
+            "name": "Winter sale", "sender": "HUDHUD", "text": "Hello", "recipients": ("01001234567",),
+            "type": "regular", **values,
+        }  # fmt: skip
         campaign = await campaigns.create_draft(
-            self.platform, account_id=self.account.id, channel="sms", type="regular", interface="portal",
+            self.platform, account_id=self.account.id, channel="sms", interface="portal",
             actor=OPERATOR, **given,  # type: ignore[arg-type]
         )  # fmt: skip
         return f"/campaigns/cmp_{campaign.id}"

@@ -79,7 +79,8 @@ async function sprite() {
 }
 
 async function thirdParty() {
-  const folders = new Set(["node_modules/@tabler/icons"]);
+  // Icons are read, not imported; text-expander-element has dom-input-range inside its own file.
+  const folders = new Set(["node_modules/@tabler/icons", "node_modules/dom-input-range"]);
   for (const input of Object.keys(result.metafile.inputs)) {
     const found = input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/);
     if (found) folders.add(found[0]);

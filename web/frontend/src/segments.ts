@@ -15,8 +15,13 @@ export interface Measure {
   because: string[];
 }
 
+/** Whether one character is not in the alphabet, and takes the whole message to UCS-2 with it. */
+export function isForeign(character: string): boolean {
+  return !BASIC.has(character) && !EXTENSION.has(character);
+}
+
 export function measure(text: string): Measure {
-  const because = [...new Set(text)].filter((character) => !BASIC.has(character) && !EXTENSION.has(character));
+  const because = [...new Set(text)].filter(isForeign);
   if (because.length) {
     const units = [...text].map((character) => character.length);
     return counted(units, 70, 67, "UCS-2", because);

@@ -22,7 +22,7 @@ from hudhud_portal.places import campaign_path
 from hudhud_portal.wizard.steps import Step, draft_of, step_page
 from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, lacking, read_form
 
-__all__ = ["send", "show_review"]
+__all__ = ["review_page", "send", "show_review"]
 
 SHOWN_REFUSALS: Final = 50
 
@@ -94,7 +94,9 @@ async def review_of(platform: Platform, campaign: Campaign) -> Review:
     )
 
 
-async def review_page(platform: Platform, campaign: Campaign, form: Form[Any]) -> Page:
+async def review_page(
+    platform: Platform, principal: Principal, campaign: Campaign, form: Form[Any], *, at: str = ""
+) -> Page:
     """The step."""
     review = await review_of(platform, campaign)
     context = {
@@ -111,7 +113,7 @@ async def review_page(platform: Platform, campaign: Campaign, form: Form[Any]) -
 async def show_review(platform: Platform, principal: Principal, public_id: str) -> Page | SeeOther:
     """The draft as it would be sent; asked for again while the forecast is prepared."""
     draft = await draft_of(platform, principal, public_id)
-    return draft if isinstance(draft, SeeOther) else await review_page(platform, draft, blank_form())
+    return draft if isinstance(draft, SeeOther) else await review_page(platform, principal, draft, blank_form())
 
 
 @post("/{public_id:str}/send", status_code=200)
@@ -130,7 +132,7 @@ async def send(
         return SeeOther(campaign_path(draft.id), flash=Flash(N_("The campaign is on its way.")))
     if isinstance(form.error, Invalid):
         form = blank_form()  # what is lacking is listed by the page itself
-    return await review_page(platform, draft, form)
+    return await review_page(platform, principal, draft, form)
 
 
 async def launch_once(platform: Platform, draft: Campaign, actor: Actor) -> None:

@@ -1,0 +1,77 @@
+// Offers the names that a text may use once an @ is typed: a combobox, with the keys that everybody knows.
+import "@github/text-expander-element";
+import type { TextExpanderChangeEvent } from "@github/text-expander-element";
+import { keyOf, written } from "../template";
+
+const OFFERED = 8;
+
+export interface Column {
+  name: string;
+  /** What it is, in the reader's language; empty for a column of the file. */
+  title: string;
+}
+
+/** `columns` is asked each time, for the page may have got others meanwhile. */
+export function complete(area: HTMLTextAreaElement, columns: () => readonly Column[]): void {
+  const around = area.parentElement;
+  if (!around) return;
+  const expander = document.createElement("text-expander");
+  expander.className = "writing";
+  expander.setAttribute("keys", "@");
+  expander.setAttribute("multiword", "@");
+  expander.setAttribute("suffix", "");
+  // It looks for its textarea once, when it comes into the page.
+  expander.append(...around.childNodes);
+  around.replaceWith(expander);
+
+  expander.addEventListener("text-expander-change", (event) => {
+    const detail = (event as TextExpanderChangeEvent).detail;
+    const found = matching(detail?.text ?? "", columns());
+    detail?.provide({ matched: found.length > 0, fragment: menu(found, area) });
+  });
+  expander.addEventListener("text-expander-value", (event) => {
+    const detail = (event as CustomEvent<{ item: HTMLElement; value: string | null }>).detail;
+    detail.value = written(detail.item.dataset["name"] ?? "");
+  });
+  expander.addEventListener("text-expander-committed", () => area.dispatchEvent(new Event("input", { bubbles: true })));
+}
+
+function matching(typed: string, columns: readonly Column[]): Column[] {
+  const sought = keyOf(typed.replace(/^\{/, ""));
+  if (/[|}@]/.test(typed)) return [];
+  const found = columns.filter((column) => keyOf(column.name).startsWith(sought));
+  const inside = columns.filter((column) => !found.includes(column) && keyOf(column.name).includes(sought));
+  return [...found, ...(sought ? inside : [])].slice(0, OFFERED);
+}
+
+// The element puts the left edge of what it is given at the caret, which in Arabic would leave the names off the
+// screen. So it gets a box without width, and the menu hangs from the side of that box where its line begins.
+function menu(columns: readonly Column[], area: HTMLTextAreaElement): HTMLElement {
+  const anchor = document.createElement("div");
+  anchor.className = "completion";
+  anchor.setAttribute("role", "listbox");
+  anchor.setAttribute("aria-label", area.dataset["completion"] ?? "");
+  const list = document.createElement("div");
+  list.className = "completion-menu";
+  list.setAttribute("role", "presentation");
+  list.append(...columns.map(option));
+  anchor.append(list);
+  return anchor;
+}
+
+function option(column: Column, at: number): HTMLElement {
+  const line = document.createElement("div");
+  line.id = `completion-${at}`;
+  line.className = "completion-option";
+  line.setAttribute("role", "option");
+  line.dataset["name"] = column.name;
+  const name = document.createElement("bdi");
+  name.textContent = written(column.name);
+  line.append(name);
+  if (column.title) {
+    const title = document.createElement("small");
+    title.textContent = column.title;
+    line.append(title);
+  }
+  return line;
+}

@@ -1,0 +1,28 @@
+// Goes from row to row with the arrow keys: onwards is where the page's lines go, left in Arabic.
+// Enter in the row's number goes there, and sends no other form that the field may belong to.
+
+export function start(element: HTMLElement): void {
+  const keyed = (event: KeyboardEvent): void => {
+    if (!element.isConnected) return document.removeEventListener("keydown", keyed);
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || busy(event)) return;
+    const onwards = (event.key === "ArrowRight") === (document.documentElement.dir !== "rtl");
+    const way = element.querySelector<HTMLElement>(`[data-step=${onwards ? "next" : "previous"}]`);
+    if (!way) return;
+    event.preventDefault();
+    way.click();
+  };
+  document.addEventListener("keydown", keyed);
+  element.querySelector("[data-row]")?.addEventListener("keydown", (event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Enter") return;
+    event.preventDefault();
+    element.querySelector<HTMLElement>("[data-go]")?.click();
+  });
+}
+
+// Whatever uses these keys itself keeps them.
+function busy(event: KeyboardEvent): boolean {
+  const at = event.target instanceof HTMLElement ? event.target : null;
+  const using = at?.closest("input, textarea, select, [role=region], [role=listbox], [contenteditable]");
+  return Boolean(using) || event.isComposing || document.querySelector("dialog[open]") !== null;
+}
