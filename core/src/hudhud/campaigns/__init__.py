@@ -11,7 +11,7 @@ from hudhud.campaigns.checks import (
 )
 from hudhud.campaigns.composing import Composition, compose
 from hudhud.campaigns.copying import copy
-from hudhud.campaigns.destinations import Destination, destinations
+from hudhud.campaigns.destinations import Destination, destinations, sum_up
 from hudhud.campaigns.drafts import EditedMeanwhile, create_draft, edit_draft
 from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.forecast import Forecast, Refusal, forecast, refusals
@@ -23,7 +23,8 @@ from hudhud.campaigns.previewing import Preview, preview
 from hudhud.campaigns.progress import Failure, Progress, failures, progress, progress_of
 from hudhud.campaigns.resending import NothingToResend, Resendable, child_of, resend, resendable
 from hudhud.campaigns.running import NotForATest, cancel, launch, pause, resume
-from hudhud.campaigns.scheduling import planned, schedule, send_soon, start_of, unschedule
+from hudhud.campaigns.scheduling import planned, schedule, seconds_left, send_soon, start_of, unschedule
+from hudhud.campaigns.sending_lists import SentList, send_list
 from hudhud.campaigns.sent_before import SentBefore, compare_file, sent_before
 from hudhud.campaigns.starting import start_due
 from hudhud.campaigns.trying import NoValueForTest, TooManyTestMessages, send_test
@@ -59,6 +60,7 @@ __all__ = [
     "Refusal",
     "Resendable",
     "SentBefore",
+    "SentList",
     "SkippedTime",
     "TooManyTestMessages",
     "Unknown",
@@ -103,11 +105,14 @@ __all__ = [
     "reserved_names",
     "resume",
     "schedule",
+    "seconds_left",
+    "send_list",
     "send_soon",
     "send_test",
     "sent_before",
     "start_due",
     "start_of",
+    "sum_up",
     "sweep",
     "sweep_campaigns",
     "unknown_names",

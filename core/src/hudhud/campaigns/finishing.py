@@ -83,3 +83,4 @@ async def close(platform: Platform, row: Row) -> None:
         await tell_end(platform, closed)
         if row["hold"] is not None:
             await ledger.close_hold(platform, hold_id=row["hold"], subject=f"cmp_{row['id']}")
+        await enqueue(platform.database, "campaigns.sum_up", campaign_id=row["id"])

@@ -83,6 +83,8 @@ class CampaignDestination(Table, tablename="campaign_destination", help_text="Wh
     messages = Integer()
     units = BigInt()
     cost = BigInt()
+    accepted = BigInt(null=True, default=None)
+    charged = BigInt(null=True, default=None)
 
 
 class CampaignRefusal(Table, tablename="campaign_refusal"):

@@ -24,6 +24,7 @@ __all__ = ["all_tasks"]
 
 CORE = (
     campaigns.prepare,
+    campaigns.sum_up,
     campaigns.sweep,
     contacts.import_contacts,
     contacts.sweep,

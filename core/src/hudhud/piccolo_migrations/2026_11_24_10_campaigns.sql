@@ -140,6 +140,8 @@ CREATE TABLE campaign_destination (
     messages    integer NOT NULL,
     units       bigint NOT NULL,
     cost        bigint NOT NULL,
+    accepted    bigint,     -- units that the network took, and what was charged for them, less refunds: once closed
+    charged     bigint,
     PRIMARY KEY (campaign, country, network, unit_price)
 );
 SELECT tenant_table('campaign_destination', 'EXISTS (SELECT 1 FROM campaign k WHERE k.id = campaign_destination.campaign)');
