@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic_settings import BaseSettings
 
+from hudhud import senders
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_admin.account_manager_pages import account_manager_router
@@ -14,6 +15,8 @@ from hudhud_admin.arrangement_pages import arrangement_router
 from hudhud_admin.audit_pages import audit_router
 from hudhud_admin.console import leaving_router, lookup_router, operators_sign_in
 from hudhud_admin.core_tables import core_tables
+from hudhud_admin.country_form_pages import country_form_router
+from hudhud_admin.country_pages import country_router
 from hudhud_admin.credit_pages import credit_router
 from hudhud_admin.feature_pages import feature_router
 from hudhud_admin.home import home_router
@@ -21,6 +24,8 @@ from hudhud_admin.operator_pages import operator_router
 from hudhud_admin.password_page import password_router
 from hudhud_admin.permissions import ACTIVATE, ENTER, PERMISSIONS, SEE_TRIALS
 from hudhud_admin.promo_pages import promo_router
+from hudhud_admin.protected_pages import protected_router
+from hudhud_admin.request_pages import request_router
 from hudhud_admin.sender_pages import sender_router
 from hudhud_admin.settings import ConsoleSettings
 from hudhud_admin.terms_pages import terms_router
@@ -43,12 +48,15 @@ def nav_items() -> Iterable[NavItem]:
     return [
         NavItem(Section.QUEUES, N_("What waits"), "/", "inbox", weight=10, permission=ENTER),
         NavItem(Section.QUEUES, N_("Trials"), "/trials", "users", weight=20, permission=SEE_TRIALS),
+        NavItem(Section.QUEUES, N_("Requests for senders"), "/sender-requests", "id-badge-2", weight=30),
         NavItem(Section.RECORDS, N_("Accounts"), "/accounts", "building", weight=10),
         NavItem(Section.RECORDS, N_("Audit trail"), "/audit", "history", weight=80),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=90),
         NavItem(Section.PLATFORM, N_("Promo codes"), "/promo-codes", "coins", weight=10),
         NavItem(Section.PLATFORM, N_("Terms"), "/terms-versions", "book-2", weight=20),
         NavItem(Section.PLATFORM, N_("Account managers"), "/account-managers", "phone", weight=30),
+        NavItem(Section.PLATFORM, N_("Countries"), "/countries", "world", weight=40),
+        NavItem(Section.PLATFORM, N_("Protected names"), "/protected-names", "lock", weight=50),
         NavItem(Section.PLATFORM, N_("Operators"), "/operators", "shield-check", weight=90),
         NavItem(Section.PLATFORM, N_("Your password"), "/password", "password-user", weight=95, permission=ENTER),
     ]
@@ -71,6 +79,10 @@ def routers() -> Iterable[Mount]:
         Mount(promo_router(), Audience.CONSOLE),
         Mount(terms_router(), Audience.CONSOLE),
         Mount(operator_router(), Audience.CONSOLE),
+        Mount(country_router(), Audience.CONSOLE),
+        Mount(country_form_router(), Audience.CONSOLE),
+        Mount(protected_router(), Audience.CONSOLE),
+        Mount(request_router(), Audience.CONSOLE),
         Mount(trials_router(), Audience.CONSOLE, permission=SEE_TRIALS),
         Mount(trial_activation_router(), Audience.CONSOLE, permission=ACTIVATE),
         Mount(trial_letters_router(), Audience.CONSOLE),
@@ -104,5 +116,14 @@ def work_queues() -> Iterable[WorkQueue]:
             permission=SEE_TRIALS,
             icon="users",
             weight=10,
-        )
+        ),
+        WorkQueue(
+            name="sender_requests",
+            title=N_("Requests for senders"),
+            text=N_("Customers want to register a sender ID in a country. The one that waits longest comes first."),
+            path="/sender-requests",
+            count=senders.requests_waiting,
+            icon="id-badge-2",
+            weight=20,
+        ),
     ]

@@ -2,7 +2,9 @@
 
 from hudhud_web.actions import Action
 from hudhud_web.app import OWN_CSRF, create_app, mounts_of
+from hudhud_web.basic import BASIC
 from hudhud_web.bearers import BearerToken
+from hudhud_web.downloads import Attachment
 from hudhud_web.extraction import Gap, gaps, update
 from hudhud_web.features import Feature
 from hudhud_web.formats import Formats
@@ -19,6 +21,7 @@ from hudhud_web.passkeys import passkey_host, passkey_options
 from hudhud_web.people import Person, SignIn, SignInNeeded, person_of
 from hudhud_web.permissions import Permission
 from hudhud_web.problems import NotOurForm
+from hudhud_web.rate_limits import note_limit
 from hudhud_web.readers import formats_of
 from hudhud_web.requests import address_of, beside_simulators_only, request_id_of
 from hudhud_web.scopes import SCOPE, ScopeNeeded
@@ -40,12 +43,14 @@ from hudhud_web.wizard import (
 )
 
 __all__ = [
+    "BASIC",
     "CSP",
     "OWN_CSRF",
     "SCOPE",
     "STATUSES",
     "WITHOUT_FACTOR",
     "Action",
+    "Attachment",
     "Audience",
     "BearerToken",
     "Crumb",
@@ -91,6 +96,7 @@ __all__ = [
     "local_path",
     "mounts_of",
     "next_step",
+    "note_limit",
     "passkey_host",
     "passkey_options",
     "permitted",

@@ -2,6 +2,7 @@
 
 from hudhud.senders.assigning import assign, withdraw
 from hudhud.senders.deciding import (
+    SameName,
     WaitingRequest,
     approve_request,
     ask_for_more,
@@ -9,6 +10,7 @@ from hudhud.senders.deciding import (
     request_to_decide,
     requests_to_decide,
     requests_waiting,
+    same_name,
     take_up_request,
 )
 from hudhud.senders.documents import (
@@ -66,6 +68,7 @@ __all__ = [
     "RequestIsNot",
     "RequestState",
     "RequestStep",
+    "SameName",
     "SenderNotApproved",
     "SenderRegistration",
     "SenderRequest",
@@ -99,6 +102,7 @@ __all__ = [
     "requests_to_decide",
     "requests_waiting",
     "require",
+    "same_name",
     "sender_request",
     "sender_requests",
     "set_owners",

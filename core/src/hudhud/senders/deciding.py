@@ -17,6 +17,7 @@ from hudhud.senders.requests import WAITING, RequestState, SenderRequest, reques
 from hudhud.senders.telling import tell_decided
 
 __all__ = [
+    "SameName",
     "WaitingRequest",
     "approve_request",
     "ask_for_more",
@@ -24,6 +25,7 @@ __all__ = [
     "request_to_decide",
     "requests_to_decide",
     "requests_waiting",
+    "same_name",
     "take_up_request",
 ]
 
@@ -135,3 +137,27 @@ async def answer(
         )
         await tell_decided(platform, request)
     return request
+
+
+@dataclass(frozen=True, slots=True)
+class SameName:
+    """Another account that sends under this name, in whatever letters and blanks."""
+
+    account_id: int
+    account_name: str
+    name: str
+
+
+async def same_name(platform: Platform, request: SenderRequest) -> list[SameName]:
+    """Who else has it, for whoever decides."""
+    rows = await platform.database.fetch(
+        """
+        SELECT a.id AS account_id, a.name AS account_name, s.name FROM sender s JOIN account a ON a.id = s.account
+        WHERE s.status = 'approved' AND s.account <> $1 AND NOT a.house
+          AND lower(replace(s.name, ' ', '')) = lower(replace($2, ' ', ''))
+        ORDER BY a.id LIMIT 20
+        """,
+        request.account_id,
+        request.name,
+    )
+    return [SameName(**dict(row)) for row in rows]
