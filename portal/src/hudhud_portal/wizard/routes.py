@@ -38,7 +38,6 @@ COMPOSING = Router(
         show_recipients,
         show_review,
         show_text,
-        try_out,
         show_when,
         try_out,
         type_recipients,
