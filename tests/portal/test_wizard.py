@@ -243,7 +243,7 @@ async def test_a_campaign_is_sent_once_however_often_the_button_is_pressed(custo
 
     assert first.headers["location"] == second.headers["location"] == path
     campaign = await campaigns.get(customer.platform, customer.account.id, id_of(path))
-    assert campaign.state is CampaignState.RUNNING
+    assert campaign.state is CampaignState.SCHEDULED, "it waits for the cancel window"
 
 
 async def test_a_draft_that_changed_after_the_review_is_not_sent(customer: Customer) -> None:

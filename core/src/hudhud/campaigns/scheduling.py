@@ -23,7 +23,7 @@ from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud.work import enqueue
 
-__all__ = ["planned", "schedule", "send_soon", "start_of", "unschedule"]
+__all__ = ["planned", "schedule", "seconds_left", "send_soon", "start_of", "unschedule"]
 
 WAITING: Final = (CampaignState.DRAFT, CampaignState.MISSED)
 
@@ -101,6 +101,14 @@ async def unschedule(platform: Platform, *, account_id: int, campaign_id: int, a
             raise CampaignIsNot(state, f"{CampaignState.SCHEDULED} or {CampaignState.MISSED}")
         await record(platform.database, actor, "campaign.unschedule", f"cmp_{campaign_id}", account_id=account_id)
     return await get(platform, account_id, campaign_id)
+
+
+async def seconds_left(platform: Platform, campaign: Campaign) -> float | None:
+    """Seconds until a scheduled campaign starts, never below zero, by the clock that starts it; None for any other."""
+    if campaign.state is not CampaignState.SCHEDULED or campaign.start_at is None:
+        return None
+    now: datetime = await platform.database.fetchval("SELECT now()")
+    return max((campaign.start_at - now).total_seconds(), 0.0)
 
 
 def planned(campaign: Campaign) -> WallTime | None:

@@ -20,6 +20,8 @@ from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud.recipients import RecipientFile
+from hudhud_portal.campaigns.again import Again, again_of
+from hudhud_portal.campaigns.times import Times, times_of
 from hudhud_portal.places import CAMPAIGNS, step_path
 from hudhud_portal.words import ALL_SENT, CAMPAIGN_MEANINGS, MESSAGE_MEANINGS
 from hudhud_web import Page, SeeOther, Verbatim
@@ -27,7 +29,10 @@ from hudhud_web import Page, SeeOther, Verbatim
 __all__ = ["Seen", "Watched", "show_campaign", "watched"]
 
 CHANGING: Final = frozenset({CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.SCHEDULED})
-STOPPABLE: Final = frozenset({CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.PAUSED})
+BEFORE: Final = frozenset({CampaignState.SCHEDULED, CampaignState.MISSED})
+STOPPABLE: Final = BEFORE | {CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.PAUSED}
+SOON: Final = 120.0
+"""Seconds before its start from which on a scheduled campaign's page counts them."""
 WAITING_STATES: Final = ("deferred", "queued")
 FAILED_STATES: Final = ("undelivered", "expired", "rejected", "blocked")
 SMOOTHING: Final = 3.0
@@ -84,6 +89,14 @@ class Watched:
     file: RecipientFile | None
     measure: Measure
     seen: Seen
+    times: Times
+    again: Again
+
+    @property
+    def every(self) -> int:
+        """Milliseconds until the page looks again; 0 where nothing changes."""
+        far = self.times.seconds_left is not None and self.times.seconds_left > SOON
+        return 0 if not self.changing else 30_000 if far else 1_000
 
     @property
     def changing(self) -> bool:
@@ -166,6 +179,8 @@ async def watched(platform: Platform, campaign: Campaign, last: Seen | None) -> 
         file=None if file_id is None else await recipients.get(platform, account, file_id),
         measure=channels.channel(platform, campaign.channel).measure(campaign.text),
         seen=seen,
+        times=await times_of(platform, campaign),
+        again=await again_of(platform, campaign, progress),
     )
 
 

@@ -21,7 +21,8 @@ __all__ = ["Diverged", "Version", "edit", "versions"]
 class Diverged(EditedMeanwhile):
     """Somebody else saved the draft after this form was shown: `theirs` is the draft now, `mine` the form's values.
 
-    Nothing of the form was kept. `who` is the name of whoever saved. `posted` is the form as it was sent, to be sent again where its sender decides so.
+    Nothing of the form was kept. `who` is the name of whoever saved; `posted` is the form as it was sent, to be sent
+    again where its sender decides so.
     """
 
     theirs: Campaign

@@ -9,8 +9,7 @@ import msgspec
 from litestar import Request, get, post
 
 from hudhud import campaigns, channels, recipients
-from hudhud.audit import Actor
-from hudhud.campaigns import Campaign, CampaignIsNot, Forecast
+from hudhud.campaigns import Campaign, Forecast
 from hudhud.channels import Measure
 from hudhud.errors import Conflict, Invalid
 from hudhud.i18n import N_
@@ -19,8 +18,10 @@ from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.recipients import FileState, RecipientFile, RowError
 from hudhud_portal.places import campaign_path
+from hudhud_portal.wizard.finishing import finish
+from hudhud_portal.wizard.planned import planned_start
 from hudhud_portal.wizard.steps import Step, draft_of, step_page
-from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, lacking, read_form
+from hudhud_web import Form, Page, SeeOther, address_of, blank_form, lacking, read_form
 
 __all__ = ["review_page", "send", "show_review"]
 
@@ -103,6 +104,7 @@ async def review_page(
         "form": form,
         "review": review,
         "forecast": review.forecast,
+        "start": await planned_start(platform, campaign),
         "lacking": lacking(platform, campaign, review.forecast.problems),
         "shown_refusals": SHOWN_REFUSALS,
     }
@@ -120,7 +122,7 @@ async def show_review(platform: Platform, principal: Principal, public_id: str) 
 async def send(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
 ) -> Page | SeeOther:
-    """Launch it. Whoever presses twice, or comes back and presses again, sees the one campaign that runs."""
+    """Finish. Whoever presses twice, or comes back and presses again, sees the one campaign that runs or waits."""
     draft = await draft_of(platform, principal, public_id)
     if isinstance(draft, SeeOther):
         return draft
@@ -128,18 +130,8 @@ async def send(
     with form.attempt():
         if form.value.revision != draft.revision:
             raise EditedMeanwhile
-        await launch_once(platform, draft, principal.actor(address_of(request)))
-        return SeeOther(campaign_path(draft.id), flash=Flash(N_("The campaign is on its way.")))
+        await finish(platform, draft, principal.actor(address_of(request)), revision=form.value.revision)
+        return SeeOther(campaign_path(draft.id))
     if isinstance(form.error, Invalid):
         form = blank_form()  # what is lacking is listed by the page itself
     return await review_page(platform, principal, draft, form)
-
-
-async def launch_once(platform: Platform, draft: Campaign, actor: Actor) -> None:
-    """Launch; that a second press of the button finds it launched is no error."""
-    try:
-        await campaigns.launch(platform, account_id=draft.account_id, campaign_id=draft.id, actor=actor)
-    except CampaignIsNot:
-        campaign = await campaigns.get(platform, draft.account_id, draft.id)
-        if campaign.launched_at is None:
-            raise
