@@ -64,6 +64,8 @@ class Settings(BaseSettings):
         24, ge=0, description="Hours in which a campaign to the same people is warned of before the next one."
     )
     max_typed_recipients: int = Field(5, description="Most typed recipients of one campaign.")
+    personalised_recipients: int = Field(3_000, description="Most recipients of one request to the personalised API.")
+    personalised_requests: int = Field(30, description="Most requests a minute of one login of the personalised API.")
     max_segments: int = Field(20, description="Most segments of one message.")
     chunk_size: int = Field(5_000, description="Messages in one chunk of a campaign.")
     test_messages_per_hour: int = Field(

@@ -41,6 +41,7 @@ from hudhud_web.panels import Panel
 from hudhud_web.people import Person, SignIn, SignInNeeded, person_of
 from hudhud_web.permissions import Permission
 from hudhud_web.problems import EXCEPTION_HANDLERS
+from hudhud_web.rate_limits import rate_limit_headers
 from hudhud_web.rendering import Renderer
 from hudhud_web.requests import CSRF_COOKIE, log_request
 from hudhud_web.scopes import in_scope
@@ -74,7 +75,7 @@ def create_app(platform: Platform, audience: Audience = Audience.PORTAL) -> Lite
         },
         middleware=[Started()],
         exception_handlers=dict(EXCEPTION_HANDLERS),
-        before_send=[security_headers(secure=frame.secure), log_request],
+        before_send=[security_headers(secure=frame.secure), rate_limit_headers, log_request],
         openapi_config=openapi(platform) if audience is Audience.PORTAL else None,
         logging_config=None,
         state=State({"frame": frame}),
@@ -239,7 +240,12 @@ def openapi(platform: Platform) -> OpenAPIConfig:
         version=__version__,
         path="/schema",
         description="Send messages and campaigns, and follow what becomes of them.",
-        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer"),
+                "login": SecurityScheme(type="http", scheme="basic"),
+            }
+        ),
         render_plugins=[ApiDocs(), JsonRenderPlugin()],
     )
 

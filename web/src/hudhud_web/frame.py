@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from limits.strategies import FixedWindowRateLimiter
 from litestar.connection import ASGIConnection
@@ -27,10 +28,16 @@ from hudhud_web.settings import WebSettings
 
 __all__ = ["Frame", "frame_of"]
 
+HEAVY_AT_ONCE: Final = 3
+
 
 @dataclass(frozen=True)
 class Frame:
-    """One application's parts. `audience` is portal or console: who its pages are for."""
+    """One application's parts. `audience` is portal or console: who its pages are for.
+
+    `heavy` is held by handlers that need a second connection while they hold one, as preparing a campaign does: were
+    all of the pool's taken by such, none could go on.
+    """
 
     platform: Platform
     audience: Audience
@@ -47,6 +54,7 @@ class Frame:
     bearer_tokens: tuple[BearerToken, ...]
     other_sign_ins: tuple[OtherSignIns, ...]
     limiter: FixedWindowRateLimiter
+    heavy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HEAVY_AT_ONCE))
 
     @property
     def secure(self) -> bool:

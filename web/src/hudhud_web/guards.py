@@ -17,7 +17,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hudhud.errors import LimitExceeded, NotFound, NotPermitted
 from hudhud.i18n import N_
-from hudhud.identity import ProofNeeded
+from hudhud.identity import Principal, ProofNeeded, principal_of_login
+from hudhud.plugins import Platform
+from hudhud_web.basic import basic, takes_basic
 from hudhud_web.bearers import bearer_of
 from hudhud_web.frame import frame_of
 from hudhud_web.mounts import Audience
@@ -70,7 +72,10 @@ class Started(ASGIMiddleware):
 
 
 class Known(ASGIMiddleware):
-    """Finds out who calls: by the session cookie of `audience`, or with None by a Bearer token."""
+    """Finds out who calls: by the session cookie of `audience`, or with None by a Bearer token.
+
+    Routes of the API that say so take a login by HTTP Basic in its place.
+    """
 
     def __init__(self, audience: Audience | None) -> None:
         self._audience = audience
@@ -78,6 +83,11 @@ class Known(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
         frame = frame_of(connection)
+        if self._audience is None and takes_basic(scope):
+            scope["user"] = await bearer_of_login(connection, frame.platform)
+            scope["auth"] = getattr(scope["user"], "program", None)
+            await next_app(scope, receive, send)
+            return
         sign_in = frame.sign_ins.get(self._audience) if self._audience else None
         token = bearer(connection) if self._audience is None else session(connection, sign_in)
         scope["auth"] = token
@@ -88,6 +98,15 @@ class Known(ASGIMiddleware):
         else:
             scope["user"] = await sign_in.identify(frame.platform, token)
         await next_app(scope, receive, send)
+
+
+async def bearer_of_login(connection: ASGIConnection[Any, Any, Any, Any], platform: Platform) -> Principal | None:
+    """Who calls by HTTP Basic."""
+    given = basic(connection)
+    if given is None:
+        return None
+    address = address_of(connection)
+    return await principal_of_login(platform, user_name=given.user_name, password=given.password, address=address)
 
 
 class Tenanted(ASGIMiddleware):

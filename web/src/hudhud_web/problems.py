@@ -20,6 +20,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from hudhud.errors import DomainError, Invalid, NotPermitted, Problem
 from hudhud.i18n import N_
 from hudhud.identity import ProofNeeded
+from hudhud_web.basic import CHALLENGE, takes_basic
 from hudhud_web.frame import frame_of
 from hudhud_web.i18n import language_of
 from hudhud_web.mounts import Audience
@@ -132,7 +133,8 @@ def problem_json(request: Request[Any, Any, Any], told: Told) -> Response[dict[s
             {"pointer": pointer(p.where), "detail": p.message, **({"value": p.value} if p.value else {})}
             for p in told.problems
         ]
-    headers = {**told.headers, **({"WWW-Authenticate": "Bearer"} if told.status == 401 else {})}
+    challenge = CHALLENGE if takes_basic(request.scope) else "Bearer"
+    headers = {**told.headers, **({"WWW-Authenticate": challenge} if told.status == 401 else {})}
     return Response(content, status_code=told.status, media_type=PROBLEM_JSON, headers=headers)
 
 

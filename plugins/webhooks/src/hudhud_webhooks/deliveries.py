@@ -40,8 +40,10 @@ TEST: Final = "webhook.test"
 MOST_AT_ONCE: Final = 20
 """Deliveries made for one endpoint before the others' turn."""
 
-COLUMNS: Final = "id, endpoint AS endpoint_id, kinds, events, body, state, tries, status, milliseconds, problem, tried_at, not_before, created_at"
-
+COLUMNS: Final = """
+    id, endpoint AS endpoint_id, kinds, events, body, state, tries, status, milliseconds, problem, tried_at, not_before,
+    created_at
+"""
 
 class WebhookIsOff(Conflict):
     """Nothing is sent to a disabled webhook."""
