@@ -15,6 +15,7 @@ from hudhud_portal.campaigns import (
     send_now,
     show_campaign,
     show_campaigns,
+    show_costs,
     undo,
 )
 from hudhud_portal.credit import show_credit
@@ -45,6 +46,7 @@ READING = Router(
         show_account,
         show_campaign,
         show_campaigns,
+        show_costs,
         show_credit,
         show_file,
         show_help,

@@ -2,6 +2,7 @@
 
 from hudhud_portal.campaigns.acts import ask_before_cancelling, cancel, pause, resume
 from hudhud_portal.campaigns.again import ask_before_resending, copy, resend
+from hudhud_portal.campaigns.costs import show_costs
 from hudhud_portal.campaigns.list import CampaignLine, lines, show_campaigns
 from hudhud_portal.campaigns.times import send_now, undo
 from hudhud_portal.campaigns.watch import show_campaign
@@ -19,5 +20,6 @@ __all__ = [
     "send_now",
     "show_campaign",
     "show_campaigns",
+    "show_costs",
     "undo",
 ]
