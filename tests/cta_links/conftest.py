@@ -75,6 +75,7 @@ class Shop:
     app: Litestar
     account: Account
     clients: list[httpx.AsyncClient] = field(default_factory=list)
+    campaign: Campaign = None  # type: ignore[assignment]  # what a test is about, where it is set
 
     def browser(self, *, address: str = "196.221.34.9", agent: str = PHONE, **headers: str) -> httpx.AsyncClient:
         """Somebody else's browser, which follows no redirects."""

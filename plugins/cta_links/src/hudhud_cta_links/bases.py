@@ -5,7 +5,7 @@ from __future__ import annotations
 from hudhud.plugins import Platform
 from hudhud_cta_links.settings import CtaLinksSettings
 
-__all__ = ["base_of", "days_of", "platform_base"]
+__all__ = ["base_of", "days_of", "domains_of", "platform_base"]
 
 
 def platform_base(platform: Platform) -> str:
@@ -19,6 +19,14 @@ async def base_of(platform: Platform, account_id: int) -> str:
         "SELECT host FROM link_domain WHERE account = $1 AND verified ORDER BY id LIMIT 1", account_id
     )
     return f"https://{own}" if own else platform_base(platform)
+
+
+async def domains_of(platform: Platform, account_id: int) -> list[tuple[str, bool]]:
+    """The account's own domains, and whether an operator has verified them."""
+    rows = await platform.database.fetch(
+        "SELECT host, verified FROM link_domain WHERE account = $1 ORDER BY id", account_id
+    )
+    return [(row["host"], row["verified"]) for row in rows]
 
 
 async def days_of(platform: Platform, account_id: int) -> int:

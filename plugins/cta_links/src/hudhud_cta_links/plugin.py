@@ -9,7 +9,8 @@ from pydantic_settings import BaseSettings
 from hudhud.channels import CampaignType, MessageTransform
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
-from hudhud.plugins import HealthCheck
+from hudhud.plugins import ExportSource, HealthCheck
+from hudhud_cta_links.answers import LINK_ANSWERS
 from hudhud_cta_links.checks import networks_are_readable
 from hudhud_cta_links.settings import CtaLinksSettings
 from hudhud_cta_links.transform import CtaLinks
@@ -44,6 +45,11 @@ def campaign_types() -> Iterable[CampaignType]:
 def message_transforms() -> Iterable[MessageTransform]:
     # A transform is asked without a platform: what it must know of the settings, it is told here.
     return [CtaLinks(private_targets=CtaLinksSettings().private_targets)]
+
+
+@hookimpl
+def export_sources() -> Iterable[ExportSource]:
+    return [LINK_ANSWERS]
 
 
 @hookimpl

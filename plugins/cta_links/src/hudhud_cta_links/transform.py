@@ -16,7 +16,7 @@ from hudhud_cta_links.keys import present_key
 from hudhud_cta_links.options import NOT_SET_UP, NOT_USED, findings_in, read_options
 from hudhud_cta_links.targets import read_target
 
-__all__ = ["CAMPAIGN_TYPES", "CtaLinks"]
+__all__ = ["CAMPAIGN_TYPES", "CtaLinks", "example_of"]
 
 CAMPAIGN_TYPES: Final = ("regular_link", "personalised_link")
 EXAMPLE: Final = "7Hq3xKc9V"
@@ -77,7 +77,12 @@ class CtaLinks(MessageTransform):
 
     def sample(self, frozen: Mapping[str, Any], names: Sequence[str]) -> Sequence[str]:
         """Links of nobody."""
-        return [f"{frozen['base']}/l/{EXAMPLE[:LENGTH]}" for _ in names]
+        return [example_of(frozen["base"]) for _ in names]
+
+
+def example_of(base: str) -> str:
+    """A link of nobody, as long as a real one."""
+    return f"{base}/l/{EXAMPLE[:LENGTH]}"
 
 
 def used_in(text: str) -> frozenset[str]:
