@@ -10,13 +10,15 @@ from hudhud.messages.connections import (
     renew_lease,
     take_lease,
 )
+from hudhud.messages.filters import FIELDS, INTERFACES, Filter, read_filter
 from hudhud.messages.numbering import take_ids
 from hudhud.messages.orphans import OrphanPart, orphans
 from hudhud.messages.outcomes import block_rest, record_outcomes, recover
 from hudhud.messages.partitions import current_months
 from hudhud.messages.receipts import Scope, match_parked, record_inbound, record_receipts
-from hudhud.messages.records import MessageRecord, PartRecord, get, list_messages
+from hudhud.messages.records import MessageRecord, PartRecord, get
 from hudhud.messages.rendering import FrozenTransform, Renderer, Wording, wording_of
+from hudhud.messages.searching import Found, list_messages, search
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, Personal, send
 from hudhud.messages.states import FINAL, SENT, State, follows
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
@@ -28,10 +30,14 @@ from hudhud.messages.work import make_partitions, match_receipts
 
 __all__ = [
     "ADDRESS_HAS_NO_ROUTE",
+    "FIELDS",
     "FINAL",
+    "INTERFACES",
     "SENT",
     "BulkWork",
     "Claimed",
+    "Filter",
+    "Found",
     "FrozenTransform",
     "Lease",
     "MessageRecord",
@@ -73,6 +79,7 @@ __all__ = [
     "nearest",
     "orphans",
     "reach",
+    "read_filter",
     "record_inbound",
     "record_outcomes",
     "record_receipts",
@@ -80,6 +87,7 @@ __all__ = [
     "register",
     "renew_lease",
     "require_simulator",
+    "search",
     "send",
     "take_ids",
     "take_lease",

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hudhud import channels
 from hudhud.database import Row
-from hudhud.errors import Invalid, NotFound, Problem
-from hudhud.i18n import N_
+from hudhud.errors import NotFound
 from hudhud.messages.rendering import Renderer, wording_of
 from hudhud.messages.states import State
 from hudhud.messages.words import explain
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
-__all__ = ["MessageRecord", "PartRecord", "get", "list_messages"]
+__all__ = ["MessageRecord", "PartRecord", "get", "records_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ class MessageRecord:
     accepted_at: datetime | None
     final_at: datetime | None
     test: bool
-    parts: tuple[PartRecord, ...]
+    campaign_name: str = ""
+    interface: str = ""
+    parts: tuple[PartRecord, ...] = ()
 
 
 FOLDED = f"""
@@ -64,16 +66,18 @@ SELECT max(d.state) AS state, max(d.parts) AS parts, max(d.accepted_at) AS accep
 FROM delivery d WHERE d.message = m.id
 """
 
+# The chunk of a message is the last one that begins at or before it.
 RECORDS = f"""
-SELECT m.id, m.campaign, m.address, m.fields, t.sender, t.text, t.parameters, t.transforms, t.verbatim, t.channel,
-       c.client_ref, c.created_at, c.units, c.test,
-       c.messages, c.next_id, c.cancelled, a.currency, f.state, f.parts, f.accepted_at, f.final_at, f.code, f.charged
+SELECT m.id, m.campaign, m.address, m.fields, t.id AS content, t.sender, t.text, t.parameters, t.transforms, t.verbatim,
+       t.channel, c.client_ref, c.interface, c.test, c.next_id, coalesce(k.launched_at, c.created_at) AS created_at,
+       k.name AS campaign_name, a.currency, f.state, f.parts, f.accepted_at, f.final_at, f.code, f.charged
 FROM message m
 JOIN account a ON a.id = m.account
 JOIN LATERAL (SELECT * FROM chunk c WHERE c.first_id <= m.id ORDER BY c.first_id DESC LIMIT 1) c ON true
 JOIN content t ON t.id = c.content
+LEFT JOIN campaign k ON k.id = m.campaign
 LEFT JOIN LATERAL ({FOLDED}) f ON true
-WHERE m.account = $1
+WHERE m.account = $1 AND m.id = ANY ($2::bigint[]) ORDER BY m.id DESC
 """
 
 PARTS = """
@@ -84,10 +88,10 @@ FROM delivery WHERE message = $1 ORDER BY part
 
 async def get(platform: Platform, account_id: int, message_id: int) -> MessageRecord:
     """One message with its parts; raises NotFound for one of another account too."""
-    row = await platform.database.fetchrow(f"{RECORDS} AND m.id = $2", account_id, message_id)
-    if row is None:
+    found = await records_of(platform, account_id, [message_id])
+    if not found:
         raise NotFound
-    parts = tuple(
+    parts = [
         PartRecord(
             part["part"],
             State(part["state"]).word,
@@ -97,70 +101,41 @@ async def get(platform: Platform, account_id: int, message_id: int) -> MessageRe
             part["final_at"],
         )
         for part in await platform.database.fetch(PARTS, message_id)
-    )
-    return record_of(platform, row, parts)
+    ]
+    return replace(found[0], parts=tuple(parts))
 
 
-async def list_messages(
-    platform: Platform,
-    account_id: int,
-    *,
-    campaign_id: int | None = None,
-    state: str | None = None,
-    before: int | None = None,
-    limit: int = 100,
-) -> list[MessageRecord]:
-    """Messages, newest first, without their parts; `before` is the id of the last one already seen."""
-    first, last = await id_range(platform, account_id, campaign_id)
-    if before is not None:
-        last = min(last, before)
-    rows = await platform.database.fetch(
-        f"""
-        {RECORDS} AND m.id >= $2 AND m.id < $3
-          AND ($4::smallint IS NULL OR coalesce(
-              f.state, CASE WHEN m.id < c.next_id THEN {State.CANCELLED.value} ELSE {State.QUEUED.value} END) = $4)
-        ORDER BY m.id DESC LIMIT $5
-        """,
-        account_id,
-        first,
-        last,
-        None if state is None else state_number(state),
-        limit,
-    )
-    return [record_of(platform, row, ()) for row in rows]
+async def records_of(platform: Platform, account_id: int, ids: Sequence[int]) -> list[MessageRecord]:
+    """The account's messages of these ids, newest first, without their parts."""
+    rows = await platform.database.fetch(RECORDS, account_id, list(ids)) if ids else []
+    texts = texts_of(platform, rows)
+    return [record_of(platform, row, texts[row["id"]]) for row in rows]
 
 
-async def id_range(platform: Platform, account_id: int, campaign_id: int | None) -> tuple[int, int]:
-    """The ids that a campaign's messages have, or all."""
-    if campaign_id is None:
-        return 0, 2**62
-    row = await platform.database.fetchrow(
-        "SELECT first_id, last_id FROM campaign WHERE id = $1 AND account = $2", campaign_id, account_id
-    )
-    if row is None:
-        raise NotFound
-    return row["first_id"] or 0, row["last_id"] or 0
+def texts_of(platform: Platform, rows: Sequence[Row]) -> dict[int, str]:
+    """What each message says, rendered together for those of one content."""
+    by_content: dict[int, list[Row]] = {}
+    for row in rows:
+        by_content.setdefault(row["content"], []).append(row)
+    texts: dict[int, str] = {}
+    for same in by_content.values():
+        ids = [row["id"] for row in same]
+        bodies = Renderer(platform, wording_of(same[0])).bodies(ids, [row["fields"] for row in same])
+        texts.update(zip(ids, bodies, strict=True))
+    return texts
 
 
-def state_number(word: str) -> int:
-    """A state's number by its word; raises Invalid for another word."""
-    try:
-        return State[word.upper()].value
-    except KeyError:
-        known = ", ".join(state.word for state in State)
-        raise Invalid(Problem("state", N_("Not a state of a message. The states are:") + f" {known}", word)) from None
-
-
-def record_of(platform: Platform, row: Row, parts: tuple[PartRecord, ...]) -> MessageRecord:
+def record_of(platform: Platform, row: Row, text: str) -> MessageRecord:
     """A row as a record. A message without deliveries is still queued, or was cancelled before its claim."""
     unclaimed = State.CANCELLED if row["id"] < row["next_id"] else State.QUEUED
     state = State(row["state"]) if row["state"] is not None else unclaimed
     code = row["code"] or ""
     channel = channels.channel(platform, row["channel"])
-    text = Renderer(platform, wording_of(row)).body(row["id"], row["fields"])
     return MessageRecord(
         id=row["id"],
         campaign_id=row["campaign"],
+        campaign_name=row["campaign_name"] or "",
+        interface=row["interface"],
         to=row["address"],
         sender=row["sender"],
         text=text,
@@ -174,5 +149,4 @@ def record_of(platform: Platform, row: Row, parts: tuple[PartRecord, ...]) -> Me
         accepted_at=row["accepted_at"],
         final_at=row["final_at"],
         test=row["test"],
-        parts=parts,
     )

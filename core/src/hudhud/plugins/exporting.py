@@ -52,6 +52,7 @@ class ExportSource:
     it made. `rows` yields blocks of some thousand rows, each row a cell for every column, and is walked in the
     worker within the account's scope (`Database.tenant`); memory stays flat if it reads block by block. It may be
     begun anew. `count` tells about how many rows come, or None. `words` are the msgids of cells of the form WORD.
+    `choices` are options that a box is ticked for, each with its msgid: `check` finds "1" under its name, or nothing.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class ExportSource:
     rows: Callable[[Platform, int, Options], AsyncIterator[Sequence[Sequence[Cell]]]]
     count: Callable[[Platform, int, Options], Awaitable[int | None]]
     words: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     weight: int = 50
 
     @property
