@@ -156,6 +156,15 @@ CASES: Final[dict[str, Case]] = {
     "POST /contacts/import/{public_id}/encoding": on("file", MEMBER, form={"encoding": "utf-8"}),
     "GET /contacts/imports/{public_id}": on("import", MEMBER),
     "POST /contacts/imports/{public_id}/cancel": on("import", MEMBER),
+    # senders
+    "GET /senders": Case(),
+    "GET /senders/new": Case(MEMBER),
+    "POST /senders/new": Case(MEMBER, form={"country": "EG", "name": "Nile"}),
+    "GET /senders/requests/{public_id}": on("sender request", MEMBER),
+    "POST /senders/requests/{public_id}": on("sender request", MEMBER, form={"name": "Nile"}),
+    "POST /senders/requests/{public_id}/withdraw": on("sender request", MEMBER),
+    "GET /senders/documents/{document_id}": on("sender document", MEMBER, name="document_id"),
+    "POST /senders/documents/{document_id}/remove": on("sender document", MEMBER, name="document_id"),
     # users and tokens
     "GET /settings/users": Case(ADMIN),
     "GET /settings/users/invite": Case(ADMIN),
@@ -176,6 +185,11 @@ CASES: Final[dict[str, Case]] = {
     "POST /settings/tokens/new": Case(ADMIN, recent=True, form={"name": "New", "scopes": "read"}),
     "POST /settings/tokens/{public_id}/regenerate": on("token", ADMIN, recent=True),
     "POST /settings/tokens/{public_id}/revoke": on("token", ADMIN),
+    "GET /settings/personalised-api": Case(ADMIN),
+    "GET /settings/personalised-api/new": Case(ADMIN, recent=True),
+    "POST /settings/personalised-api/new": Case(ADMIN, recent=True, form={"name": "New"}),
+    "POST /settings/personalised-api/{public_id}/regenerate": on("login", ADMIN, recent=True),
+    "POST /settings/personalised-api/{public_id}/revoke": on("login", ADMIN),
     # the account
     "GET /settings/account": Case(),
     "POST /settings/account": Case(ADMIN, form={"amount": "5"}),
@@ -261,5 +275,6 @@ OPEN: Final = {
     "POST /sign-in/second-step",
     "POST /sign-in/second-step/options",
     "POST /sign-out",
+    "POST /api/v1/personalised-campaigns",  # takes neither session nor token: see tests/portal/personalised
 }
 """Pages of the portal that come before signing in, or end it: nobody need be known, and no id is in them."""

@@ -151,10 +151,44 @@ KINDS: Final = {
         "INSERT INTO recipient_file (account, channel, name, region, bytes, state, columns) "
         "SELECT account, 'sms', 'secret.csv', 'EG', 1, 'ready', '{A}' FROM given RETURNING id",
     ),
+    "contact": row(
+        "cnt",
+        "INSERT INTO contact (account, address, name) SELECT account, word, 'Secret' FROM given RETURNING id",
+    ),
+    "group": row("grp", "INSERT INTO contact_group (account, name) SELECT account, word FROM given RETURNING id"),
+    "field": row("fld", "INSERT INTO contact_field (account, name) SELECT account, word FROM given RETURNING id"),
+    "opt-out": row(
+        "opt",
+        "INSERT INTO opt_out (account, address, source, reason) SELECT account, word, 'reply', 'Secret' FROM given "
+        "RETURNING id",
+    ),
+    "import": row(
+        "imp",
+        ", made AS (INSERT INTO recipient_file (account, channel, name, region, bytes, state, columns) SELECT account, "
+        "'sms', 'secret.csv', 'EG', 1, 'ready', '{A}' FROM given RETURNING id, account) INSERT INTO contact_import "
+        "(account, file, channel, mapping, known) SELECT account, id, 'sms', '{}', 'skip' FROM made RETURNING id",
+    ),
+    "sender request": row(
+        "srq",
+        ", ruled AS (INSERT INTO country (code, prefix, name_en, name_ar, time_zone, registration) VALUES ('EG', '20', "
+        "'Egypt', 'مصر', 'Africa/Cairo', 'required') ON CONFLICT DO NOTHING) INSERT INTO sender_request (account, name, "
+        "country) SELECT account, left(word, 11), 'EG' FROM given RETURNING id",
+    ),
+    "sender document": row(
+        "",
+        ", asked AS (INSERT INTO sender_request (account, name, country) SELECT account, left(word, 11), 'EG' FROM given "
+        "RETURNING id, account) INSERT INTO sender_document (account, request, field, name, media_type, bytes, content) "
+        "SELECT account, id, 'brand_link', 'secret.pdf', 'application/pdf', 5, 'Secret' FROM asked RETURNING id",
+    ),
     "token": row(
         "tok",
         "INSERT INTO api_token (account, app_user, name, hint, token_hash) "
         "SELECT account, administrator, 'Secret', 'hud_live_', word::bytea FROM given RETURNING id",
+    ),
+    "login": row(
+        "lgn",
+        "INSERT INTO api_login (account, app_user, name, user_name, password_hash) "
+        "SELECT account, administrator, 'Secret', 'hh_' || word, word::bytea FROM given RETURNING id",
     ),
     "user": row("usr", USER.format(active="true")),
     "inactive user": row("usr", USER.format(active="false")),

@@ -17,6 +17,7 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
+from hudhud_portal.people.logins import LOGINS
 from hudhud_portal.places import SETTINGS
 from hudhud_web import Crumb, Flash, Form, Page, SeeOther, address_of, read_form, recently_signed_in
 
@@ -145,4 +146,4 @@ def maker(principal: Principal) -> int:
     return principal.user_id
 
 
-TOKENS = Router("/", route_handlers=[show_tokens, show_new, create, regenerate, revoke])
+TOKENS = Router("/", route_handlers=[show_tokens, show_new, create, regenerate, revoke, LOGINS])
