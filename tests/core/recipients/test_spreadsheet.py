@@ -6,9 +6,10 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hudhud.recipients.opening import Doubtful, opened
 from hudhud.recipients.refusals import (
     FileRefused,
     LineTooLong,
@@ -44,6 +45,8 @@ def rows_of(content: bytes, *, block_bytes: int = 131_072) -> list[tuple[int, li
         (b"1,a\n2,b\n", [["1", "a"], ["2", "b"]]),
         (b"1;a,b\n2;c\n", [["1", "a,b"], ["2", "c"]]),  # Excel where the comma is for decimals
         (b"1\ta;b\n2\tc\n", [["1", "a;b"], ["2", "c"]]),
+        (b"1|a;b,c\n2|c\n", [["1", "a;b,c"], ["2", "c"]]),
+        (b'1|"two\rlines"\r2|b\r', [["1", "two\nlines"], ["2", "b"]]),
         (b"sep=;\n1;a\n", [["1", "a"]]),
         (b'1,"a,b"\n2,c\n', [["1", "a,b"], ["2", "c"]]),
         (b'1,"say ""hi"""\n', [["1", 'say "hi"']]),
@@ -87,6 +90,10 @@ def test_what_is_no_csv_is_refused_with_its_row(
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=12)
 
 
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@BUSY
 @given(
     rows=st.lists(st.lists(cells, min_size=1, max_size=4), max_size=12),
     delimiter=st.sampled_from(DELIMITERS),
@@ -103,6 +110,30 @@ def test_whatever_the_csv_module_writes_is_read_back(rows: Rows, delimiter: str,
     assert [number for number, _ in read] == list(range(2, len(rows) + 2))
 
 
+@BUSY
+@given(
+    rows=st.lists(
+        st.lists(st.text('ابتثجحخ,;|\t"abc12 \n', max_size=8), min_size=2, max_size=3), min_size=1, max_size=8
+    ),
+    delimiter=st.sampled_from(DELIMITERS),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1256", "iso8859-6"]),
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_whatever_its_encoding_a_file_reads_as_the_csv_module_reads_it(
+    rows: Rows, delimiter: str, encoding: str, newline: str
+) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter, lineterminator=newline).writerows(rows)
+    content = f"sep={delimiter}{newline}{written.getvalue()}".encode(encoding)
+    names = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "cp1256": "windows-1256", "iso8859-6": "iso-8859-6"}
+
+    sheet = opened(content, names.get(encoding, encoding))
+
+    assert not isinstance(sheet, Doubtful)
+    assert [row for block in sheet.blocks() for row in block.rows or []] == rows
+
+
+@BUSY
 @given(st.binary(max_size=300))
 def test_any_bytes_are_rows_or_a_refusal(content: bytes) -> None:
     try:

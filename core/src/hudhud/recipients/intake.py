@@ -18,7 +18,7 @@ MOST_TITLES: Final = 10
 MOST_COLUMNS: Final = 100
 SHOWN_VALUE: Final = 200
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ROUNDED_NUMBER: Final = re.compile(r"\s*[\d.,]+[eE][+-]?\d+\s*")
+ROUNDED_NUMBER: Final = re.compile(r"\s*-?[\d.,]+[eE][+-]?\d+\s*")
 
 
 class Taken(NamedTuple):

@@ -25,6 +25,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 SNIFFED_LINES: Final = 20
 BOM: Final = b"\xef\xbb\xbf"
 QUOTE: Final = '"'
+LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 SPREADSHEET_ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 CELL_ERROR: Final = N_("The spreadsheet program shows an error in this cell. Put the right value in its place.")
 Wrong = Mapping[int, tuple[int, str]]
@@ -93,8 +94,8 @@ class Spreadsheet:
         return max(DELIMITERS, key=lambda one: (sum(one in line for line in lines), head.count(one)))
 
     def _after_line(self, start: int) -> int:
-        found = self._content.find(self._newline, start)
-        return len(self._content) if found < 0 else found + 1
+        found = LINE_END.search(self._content, start)
+        return found.end() if found else len(self._content)
 
     def blocks(self) -> Iterator[Block]:
         """Every row in order, blank ones too."""
@@ -181,6 +182,9 @@ def is_spreadsheet_error(cell: str) -> bool:
 
 
 def newline_of(content: bytes) -> bytes:
-    """The byte that ends a line: a carriage return only where no line feed comes near the beginning."""
+    """The byte that ends a line: a carriage return where more of those stand alone than there are line feeds.
+
+    Excel for the Mac writes carriage returns, and line feeds within cells.
+    """
     head = content[: LONGEST_LINE + 1]
-    return b"\r" if b"\r" in head and b"\n" not in head else b"\n"
+    return b"\r" if head.count(b"\r") - head.count(b"\r\n") > head.count(b"\n") else b"\n"

@@ -33,7 +33,7 @@ async def sweep(platform: Platform) -> None:
 
 @core_task("recipients.forget_unused", every=3600)
 async def forget_unused(platform: Platform) -> None:
-    """Remove the content of files that waited a day for somebody, and files that no campaign used for long."""
+    """Remove the content of files that waited a day for somebody, and files that no campaign and no import used."""
     left_alone = await platform.database.fetch(
         "SELECT id FROM recipient_file "
         "WHERE state IN ('asking', 'reading') AND created_at < now() - $1::text::interval",
@@ -46,6 +46,7 @@ async def forget_unused(platform: Platform) -> None:
         SELECT id FROM recipient_file f
         WHERE state IN ('ready', 'refused') AND read_at < now() - make_interval(days => $1)
           AND NOT EXISTS (SELECT 1 FROM campaign k WHERE k.recipient_file = f.id)
+          AND NOT EXISTS (SELECT 1 FROM contact_import i WHERE i.file = f.id)
         ORDER BY id LIMIT $2
         """,
         platform.settings.unused_file_days,
