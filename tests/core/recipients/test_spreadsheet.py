@@ -123,7 +123,9 @@ def test_whatever_its_encoding_a_file_reads_as_the_csv_module_reads_it(
     rows: Rows, delimiter: str, encoding: str, newline: str
 ) -> None:
     written = io.StringIO(newline="")
-    csv.writer(written, delimiter=delimiter, lineterminator=newline).writerows(rows)
+    # The module quotes only the line ends that it writes itself.
+    quoting = csv.QUOTE_ALL if any("\n" in cell for row in rows for cell in row) else csv.QUOTE_MINIMAL
+    csv.writer(written, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(rows)
     content = f"sep={delimiter}{newline}{written.getvalue()}".encode(encoding)
     names = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "cp1256": "windows-1256", "iso8859-6": "iso-8859-6"}
 
