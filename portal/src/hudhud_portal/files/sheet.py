@@ -25,7 +25,7 @@ from hudhud_portal.files.encodings import ENCODING_NAMES
 from hudhud_portal.places import CAMPAIGNS, campaign_crumb, step_path
 from hudhud_web import Flash, Page, SeeOther, Verbatim, address_of, frame_of, language_of, read_form
 
-__all__ = ["correct_cell", "download_errors", "show_file"]
+__all__ = ["correct_cell", "csv_lines", "download_errors", "show_file"]
 
 ON_A_PAGE: Final = 50
 BYTE_ORDER_MARK: Final = "\ufeff"

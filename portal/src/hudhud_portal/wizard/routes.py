@@ -12,7 +12,7 @@ from hudhud_portal.wizard.recipient_files import (
     upload_file,
 )
 from hudhud_portal.wizard.recipients import show_recipients, type_recipients
-from hudhud_portal.wizard.review import send, show_review
+from hudhud_portal.wizard.review import download_left_out, send, show_review
 from hudhud_portal.wizard.text import show_text, write_text
 from hudhud_portal.wizard.trying import try_out
 from hudhud_portal.wizard.when import choose_when, show_when
@@ -29,6 +29,7 @@ COMPOSING = Router(
         choose_when,
         choose_file,
         discard,
+        download_left_out,
         edit_details,
         new,
         open_draft,
