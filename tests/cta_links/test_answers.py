@@ -158,7 +158,7 @@ async def file_of(shop: Shop, form: ExportFormat, **options: str) -> bytes:
 async def test_each_recipients_answer_is_exported(answered: Shop) -> None:
     lines = (await file_of(answered, ExportFormat.CSV)).decode("utf-8-sig").splitlines()
 
-    assert lines[0].startswith('"Number","Name","Answer","Yes","No","Clicks"')
+    assert lines[0].startswith('"Number","Name","Answer","Yes (UTC)","No (UTC)","Clicks"')
     assert lines[1].startswith('"+201001234567","","Yes","20')
     assert lines[1].endswith(',"",2,1')
     assert lines[3] == '"+201001234569","","","","",0,1'
