@@ -127,7 +127,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /campaigns/{public_id}/cancel": on("running", MEMBER),
     "POST /campaigns/{public_id}/cancel": on("running", MEMBER),
     # contacts
-    "GET /contacts": Case(query="q=Secret"),
+    "GET /contacts": Case(query="group=<group>"),
     "GET /contacts/groups": Case(),
     "GET /contacts/fields": Case(),
     "GET /contacts/opt-outs": Case(),
@@ -137,7 +137,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /contacts/{public_id}/edit": on("contact", MEMBER),
     "POST /contacts/{public_id}/edit": on("contact", MEMBER, form={"address": "+201007654322"}),
     "POST /contacts/{public_id}/delete": on("contact", MEMBER),
-    "POST /contacts/group": Case(MEMBER, form={"contact": "<contact>", "new_group": "New"}),
+    "POST /contacts/group": Case(MEMBER, form={"contact": "<contact>", "group": "<group>"}),
     "POST /contacts/delete": Case(MEMBER, form={"contact": "<contact>", "sure": "1"}),
     "POST /contacts/groups": Case(MEMBER, form={"name": "New group"}),
     "POST /contacts/groups/{public_id}/rename": on("group", MEMBER, form={"name": "Renamed"}),

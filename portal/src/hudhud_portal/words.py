@@ -9,7 +9,7 @@ from typing import Final
 from hudhud.campaigns import CampaignState
 from hudhud.i18n import N_
 
-__all__ = ["ALL_SENT", "CAMPAIGN_MEANINGS", "ENTRY_KINDS", "MESSAGE_MEANINGS", "Meaning"]
+__all__ = ["ALL_SENT", "CAMPAIGN_MEANINGS", "ENTRY_KINDS", "INTERFACES", "MESSAGE_MEANINGS", "OPT_OUT_SOURCES", "Meaning"]
 
 HELD: Final = N_("Held")
 CHARGED: Final = N_("Charged")
@@ -74,3 +74,13 @@ ENTRY_KINDS: Final[Mapping[str, str]] = {
     "reversal": N_("Reversal"),
     "transfer": N_("Transfer"),
 }
+
+OPT_OUT_SOURCES: Final[Mapping[str, str]] = {
+    "reply": N_("By a reply"),
+    "link": N_("By a link in a message"),
+    "portal": N_("Entered here"),
+    "api": N_("By the API"),
+    "import": N_("By a file"),
+    "operator": N_("By our support"),
+}
+"""How an opt-out became known."""

@@ -138,11 +138,13 @@ async def rename_field(platform: Platform, *, account_id: int, field_id: int, na
     database = platform.database
     async with database.transaction():
         await database.execute("SELECT pg_advisory_xact_lock($1, $2::int)", LOCK, account_id % 2**31)
-        known = {field.id: field.name for field in await fields(platform, account_id)}
-        former = known.pop(field_id, None)
+        former = await database.fetchval(
+            "SELECT name FROM contact_field WHERE id = $1 AND account = $2", field_id, account_id
+        )
         if former is None:
             raise UnknownField
-        if key_of(name) in {key_of(one) for one in known.values()}:
+        others = [field.name for field in await fields(platform, account_id) if field.id != field_id]
+        if key_of(name) in map(key_of, others):
             raise FieldExists(name)
         await database.execute("UPDATE contact_field SET name = $2 WHERE id = $1", field_id, name)
         await database.execute(

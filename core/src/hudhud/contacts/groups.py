@@ -11,6 +11,7 @@ import asyncpg
 
 from hudhud.audit import Actor, record
 from hudhud.contacts.searching import ContactSearch, fitting
+from hudhud.database import Row
 from hudhud.errors import Conflict, Invalid, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
@@ -174,68 +175,53 @@ async def add_found(platform: Platform, *, account_id: int, group_id: int, searc
     return await add(platform, actor, account_id, group_id, (query, found.values))
 
 
+ADD: Final = """
+WITH mine AS (SELECT id FROM contact_group WHERE id = $1 AND account = $2 FOR UPDATE),
+added AS (INSERT INTO contact_member (grp, contact) SELECT m.id, s.id FROM mine m, ({found}) s
+          ON CONFLICT DO NOTHING RETURNING 1)
+SELECT (SELECT count(*) FROM mine) AS mine, (SELECT count(*) FROM added) AS many
+"""
+
+
 async def add(
     platform: Platform, actor: Actor, account_id: int, group_id: int, query: tuple[str, Sequence[object]]
 ) -> int:
     """Put those of a query, whose own values come after the group and the account, into a group with one statement."""
     found, values = query
-    database = platform.database
-    async with database.transaction():
-        name = await database.fetchval(
-            "SELECT name FROM contact_group WHERE id = $1 AND account = $2 FOR UPDATE", group_id, account_id
+    async with platform.database.transaction() as db:
+        row = await db.fetchrow(ADD.format(found=found), group_id, account_id, *values)
+        return await told(platform, actor, "contact_group.add", account_id=account_id, group_id=group_id, row=row)
+
+
+async def told(
+    platform: Platform, actor: Actor, action: str, *, account_id: int, group_id: int, row: Row | None
+) -> int:
+    """Write down how many went in or out, if any did; raises UnknownGroup where the group is not the account's."""
+    if row is None or not row["mine"]:
+        raise UnknownGroup
+    many = int(row["many"])
+    if many:
+        details = {"contacts": many}
+        await record(
+            platform.database, actor, action, f"contact_group:{group_id}", account_id=account_id, details=details
         )
-        if name is None:
-            raise UnknownGroup
-        added = await database.fetchval(
-            f"""
-            WITH added AS (INSERT INTO contact_member (grp, contact) SELECT $1, s.id FROM ({found}) s
-                           ON CONFLICT DO NOTHING RETURNING 1)
-            SELECT count(*) FROM added
-            """,
-            group_id,
-            account_id,
-            *values,
-        )
-        if added:
-            await record(
-                platform.database,
-                actor,
-                "contact_group.add",
-                f"contact_group:{group_id}",
-                account_id=account_id,
-                details={"contacts": added},
-            )
-    return int(added)
+    return many
+
+
+REMOVE: Final = """
+WITH mine AS (SELECT id FROM contact_group WHERE id = $1 AND account = $2),
+removed AS (DELETE FROM contact_member m USING mine g WHERE g.id = m.grp AND m.contact = ANY ($3::bigint[]) RETURNING 1)
+SELECT (SELECT count(*) FROM mine) AS mine, (SELECT count(*) FROM removed) AS many
+"""
 
 
 async def remove_members(
     platform: Platform, *, account_id: int, group_id: int, contact_ids: Sequence[int], actor: Actor
 ) -> int:
-    """Take contacts out of a group; gives how many were in it."""
-    database = platform.database
-    async with database.transaction():
-        removed = await database.fetchval(
-            """
-            WITH removed AS (
-                DELETE FROM contact_member m USING contact_group g
-                WHERE g.id = m.grp AND g.id = $1 AND g.account = $2 AND m.contact = ANY ($3::bigint[]) RETURNING 1
-            )
-            SELECT count(*) FROM removed
-            """,
-            group_id,
-            account_id,
-            list(contact_ids),
-        )
-        if removed:
-            await record(
-                platform.database,
-                actor,
-                "contact_group.remove",
-                f"contact_group:{group_id}",
-                account_id=account_id,
-                details={"contacts": removed},
-            )
-    return int(removed)
+    """Take contacts out of a group; gives how many were in it. Raises UnknownGroup."""
+    async with platform.database.transaction() as db:
+        row = await db.fetchrow(REMOVE, group_id, account_id, list(contact_ids))
+        return await told(platform, actor, "contact_group.remove", account_id=account_id, group_id=group_id, row=row)
 
 
 def checked(name: str) -> str:
