@@ -7,7 +7,7 @@ None of these renders HTML, writes a core table or moves money; a plugin returns
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -288,3 +288,7 @@ class Channel(ABC):
     def explain(self, code: str) -> str:
         """A failure's code in words that a customer can act on (translatable); the default is unspecific."""
         return N_("The network refused this message.")
+
+    def sentences(self) -> Iterable[str]:
+        """All that `explain()` may say, so that a file can be written in its reader's language later on."""
+        return (self.explain(""),)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from hudhud import messages
 from hudhud.errors import NotFound
 from hudhud.plugins import ExportSource, Platform, PluginError
 
 __all__ = ["UnknownExport", "source", "sources"]
 
-CORE: tuple[ExportSource, ...] = ()
+CORE: Final[tuple[ExportSource, ...]] = (messages.RECORDS,)
 
 
 @dataclass(eq=False)

@@ -126,7 +126,7 @@ async def begin(
     found = source(platform, kind)
     kept = await found.check(platform, account_id, options)
     columns = await found.columns(platform, account_id, kept)
-    wording = worded(found, columns, translate, time_zone)
+    wording = worded(platform, found, columns, translate, time_zone)
     total = await found.count(platform, account_id, kept)
     database = platform.database
     async with database.transaction():
@@ -161,7 +161,11 @@ async def begin(
 
 
 def worded(
-    found: ExportSource, columns: Sequence[ExportColumn], translate: Callable[[str], str], time_zone: str
+    platform: Platform,
+    found: ExportSource,
+    columns: Sequence[ExportColumn],
+    translate: Callable[[str], str],
+    time_zone: str,
 ) -> dict[str, Any]:
     """The columns and words of the file in its reader's language, fixed when it is asked for."""
     heads, forms, widths = [], [], []
@@ -170,7 +174,7 @@ def worded(
         heads.append(f"{title} ({time_zone})" if column.form is CellForm.TIME else title)
         forms.append(str(column.form))
         widths.append(column.width)
-    words = {word: translate(word) for word in found.words}
+    words = {word: translate(word) for word in found.words(platform)}
     return {"title": translate(found.title), "heads": heads, "forms": forms, "widths": widths, "words": words}
 
 

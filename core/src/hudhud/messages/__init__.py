@@ -10,6 +10,7 @@ from hudhud.messages.connections import (
     renew_lease,
     take_lease,
 )
+from hudhud.messages.exporting import RECORDS
 from hudhud.messages.filters import FIELDS, INTERFACES, Filter, read_filter
 from hudhud.messages.numbering import take_ids
 from hudhud.messages.orphans import OrphanPart, orphans
@@ -25,7 +26,7 @@ from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiti
 from hudhud.messages.template import Parameter, Template, as_parameter, key_of, nearest
 from hudhud.messages.testing import NoSimulator, require_simulator, terms_of
 from hudhud.messages.trial import NoVerifiedMobile, TrialLimit, reach
-from hudhud.messages.words import explain
+from hudhud.messages.words import INTERFACE_TITLES, explain
 from hudhud.messages.work import make_partitions, match_receipts
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "FIELDS",
     "FINAL",
     "INTERFACES",
+    "INTERFACE_TITLES",
+    "RECORDS",
     "SENT",
     "BulkWork",
     "Claimed",

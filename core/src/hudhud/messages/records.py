@@ -15,7 +15,7 @@ from hudhud.messages.words import explain
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
-__all__ = ["MessageRecord", "PartRecord", "get", "records_of"]
+__all__ = ["MessageRecord", "PartRecord", "get", "records_of", "rows_of", "texts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,14 @@ async def get(platform: Platform, account_id: int, message_id: int) -> MessageRe
 
 async def records_of(platform: Platform, account_id: int, ids: Sequence[int]) -> list[MessageRecord]:
     """The account's messages of these ids, newest first, without their parts."""
-    rows = await platform.database.fetch(RECORDS, account_id, list(ids)) if ids else []
+    rows = await rows_of(platform, account_id, ids)
     texts = texts_of(platform, rows)
     return [record_of(platform, row, texts[row["id"]]) for row in rows]
+
+
+async def rows_of(platform: Platform, account_id: int, ids: Sequence[int]) -> list[Row]:
+    """The same as rows of RECORDS."""
+    return await platform.database.fetch(RECORDS, account_id, list(ids)) if ids else []
 
 
 def texts_of(platform: Platform, rows: Sequence[Row]) -> dict[int, str]:

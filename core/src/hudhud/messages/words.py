@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from hudhud.channels import Channel
+from hudhud.channels import Channel, channels
 from hudhud.i18n import N_
+from hudhud.messages.states import State
+from hudhud.plugins import Platform
 
-__all__ = ["explain"]
+__all__ = ["INTERFACE_TITLES", "STATE_TITLES", "all_words", "explain"]
 
 WORDS: Final = {
     "interrupted": N_("The connection was interrupted before an answer came, so it is not known whether it was sent."),
@@ -23,3 +26,33 @@ WORDS: Final = {
 def explain(channel: Channel, code: str) -> str:
     """A sentence (a msgid) for a code."""
     return WORDS.get(code) or channel.explain(code)
+
+
+STATE_TITLES: Final[Mapping[State, str]] = {
+    State.DELIVERED: N_("Delivered"),
+    State.ACCEPTED: N_("Sent"),
+    State.NO_RECEIPT: N_("Sent, no receipt came"),
+    State.EXPIRED: N_("Not reached in time"),
+    State.UNDELIVERED: N_("Not delivered"),
+    State.UNCONFIRMED: N_("Unconfirmed"),
+    State.CANCELLED: N_("Cancelled"),
+    State.REJECTED: N_("Refused by the operator"),
+    State.BLOCKED: N_("Not sent, by rule"),
+    State.CLAIMED: N_("Being handed over"),
+    State.QUEUED: N_("Waiting"),
+    State.DEFERRED: N_("Waiting for a later try"),
+}
+"""A state in a file; pages take theirs from the frame's own table."""
+
+INTERFACE_TITLES: Final[Mapping[str, str]] = {
+    "portal": N_("Portal"),
+    "api": N_("API"),
+    "personalised_api": N_("Personalised SMS API"),
+}
+"""Where messages come in."""
+
+
+def all_words(platform: Platform) -> Iterable[str]:
+    """Every msgid that a file of messages may hold."""
+    spoken = [sentence for channel in channels(platform) for sentence in channel.sentences()]
+    return dict.fromkeys([*STATE_TITLES.values(), *INTERFACE_TITLES.values(), *WORDS.values(), *spoken])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -43,6 +43,11 @@ class ExportColumn:
     verbatim: bool = False
 
 
+def no_words(platform: Platform) -> Iterable[str]:
+    """For a table without cells of the form WORD."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class ExportSource:
     """A table that can be exported, such as `messages`; `title` is a msgid.
@@ -51,7 +56,7 @@ class ExportSource:
     Invalid for unknown ones and NotFound for what is not the account's. `columns`, `rows` and `count` are given what
     it made. `rows` yields blocks of some thousand rows, each row a cell for every column, and is walked in the
     worker within the account's scope (`Database.tenant`); memory stays flat if it reads block by block. It may be
-    begun anew. `count` tells about how many rows come, or None. `words` are the msgids of cells of the form WORD.
+    begun anew. `count` tells about how many rows come, or None. `words` gives the msgids of cells of the form WORD.
     `choices` are options that a box is ticked for, each with its msgid: `check` finds "1" under its name, or nothing.
     """
 
@@ -61,7 +66,7 @@ class ExportSource:
     columns: Callable[[Platform, int, Options], Awaitable[Sequence[ExportColumn]]]
     rows: Callable[[Platform, int, Options], AsyncIterator[Sequence[Sequence[Cell]]]]
     count: Callable[[Platform, int, Options], Awaitable[int | None]]
-    words: tuple[str, ...] = ()
+    words: Callable[[Platform], Iterable[str]] = no_words
     choices: tuple[tuple[str, str], ...] = ()
     weight: int = 50
 

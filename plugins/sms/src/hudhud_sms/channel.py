@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hudhud.channels import Address, Channel, Connector, Draft, Finding, InvalidAddress, Measure, Route
 from hudhud.i18n import N_
@@ -13,7 +13,7 @@ from hudhud_sms.alphabet import SUBSTITUTES
 from hudhud_sms.senders import sender_findings
 from hudhud_sms.settings import SmsSettings
 from hudhud_sms.smpp import SmppConnector, Smsc
-from hudhud_sms.words import explain
+from hudhud_sms.words import explain, sentences
 
 __all__ = ["SmsChannel"]
 
@@ -42,6 +42,9 @@ class SmsChannel(Channel):
 
     def explain(self, code: str) -> str:
         return explain(code)
+
+    def sentences(self) -> Iterable[str]:
+        return sentences()
 
     async def connectors(self, platform: Platform) -> Sequence[Connector]:
         settings = platform.settings_of(SmsSettings)

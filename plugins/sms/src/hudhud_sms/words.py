@@ -7,11 +7,12 @@ explained here are the ones most of them share (the MAP errors of 3GPP TS 29.002
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from hudhud.i18n import N_
 
-__all__ = ["explain"]
+__all__ = ["explain", "sentences"]
 
 UNKNOWN_SUBSCRIBER: Final = N_("This number is not in service. Check it, or remove it from your list.")
 ABSENT: Final = N_("The phone was switched off or out of coverage until the message's validity ended.")
@@ -66,3 +67,8 @@ def explain(code: str) -> str:
     if code in WORDS:
         return WORDS[code]
     return ANY_FAILURE if code.startswith("receipt-") else ANY_REFUSAL
+
+
+def sentences() -> Iterable[str]:
+    """All that `explain` may say."""
+    return (*WORDS.values(), ANY_FAILURE, ANY_REFUSAL)

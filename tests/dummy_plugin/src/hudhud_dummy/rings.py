@@ -47,4 +47,4 @@ async def count(platform: Platform, account_id: int, options: Options) -> int | 
     return None if options.get("uncounted") else int(options["rings"])
 
 
-RINGS = ExportSource("rings", "Rings", check, columns, rows, count, words=("flown",))
+RINGS = ExportSource("rings", "Rings", check, columns, rows, count, words=lambda platform: ["flown"])

@@ -1,0 +1,151 @@
+"""SMS records as a file: what the list shows and more, for any number of messages, in memory that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from hudhud import channels
+from hudhud.database import Row
+from hudhud.errors import Invalid, Problem
+from hudhud.i18n import N_
+from hudhud.messages.filters import FIELDS, Filter, read_filter
+from hudhud.messages.finding import Range
+from hudhud.messages.records import rows_of, texts_of
+from hudhud.messages.searching import walk
+from hudhud.messages.states import State
+from hudhud.messages.words import INTERFACE_TITLES, STATE_TITLES, all_words, explain
+from hudhud.money import MILLION
+from hudhud.plugins import Cell, CellForm, ExportColumn, ExportSource, Options, Platform
+
+__all__ = ["RECORDS"]
+
+BLOCK: Final = 5_000
+KNOWN: Final = frozenset({*FIELDS, "zone", "text"})
+COLUMNS: Final = (
+    ExportColumn(N_("Message id"), width=20),
+    ExportColumn(N_("State"), CellForm.WORD, 18),
+    ExportColumn(N_("Time"), CellForm.TIME, 20),
+    ExportColumn(N_("Sender"), width=14),
+    ExportColumn(N_("To"), CellForm.PHONE, 18),
+    ExportColumn(N_("Parts"), CellForm.NUMBER, 8),
+    ExportColumn(N_("Cost"), CellForm.NUMBER, 10),
+    ExportColumn(N_("Currency"), width=10),
+    ExportColumn(N_("Campaign"), width=30),
+    ExportColumn(N_("Interface"), CellForm.WORD, 14),
+    ExportColumn(N_("Your reference"), width=20),
+    ExportColumn(N_("Final"), CellForm.TIME, 20),
+    ExportColumn(N_("Code"), width=18),
+    ExportColumn(N_("Reason"), CellForm.WORD, 40),
+)
+TEXT: Final = ExportColumn(N_("Text"), width=60)
+
+
+async def check(platform: Platform, account_id: int, options: Options) -> Options:
+    """The filter's texts, as they were typed: days go on meaning what they meant."""
+    unknown = [Problem(name, N_("There is no such field.")) for name in options if name not in KNOWN]
+    if unknown:
+        raise Invalid(*unknown)
+    wanted = await read_filter(platform, account_id, options)
+    await wanted.bounds(platform, account_id)
+    return {name: str(value) for name, value in options.items() if value}
+
+
+async def columns(platform: Platform, account_id: int, options: Options) -> Sequence[ExportColumn]:
+    """Those of the list, and the text where it was asked for."""
+    return (*COLUMNS, TEXT) if options.get("text") else COLUMNS
+
+
+async def count(platform: Platform, account_id: int, options: Options) -> int | None:
+    """About how many: as many as the chunks say, and for a number nobody knows before."""
+    wanted = await read_filter(platform, account_id, options)
+    if wanted.by_number or wanted.begins:
+        return None
+    low, high = await wanted.bounds(platform, account_id)
+    column = wanted.state.word if wanted.state else "messages"
+    return int(
+        await platform.database.fetchval(
+            f"""
+            SELECT coalesce(sum(c.{column}), 0) FROM chunk c
+            {"JOIN content t ON t.id = c.content AND t.sender = $6" if wanted.sender else ""}
+            WHERE c.account = $1 AND c.first_id >= $2 AND c.first_id < $3 AND c.content IS NOT NULL
+              AND ($4 = '' OR c.interface = $4) AND ($5::bigint IS NULL OR c.campaign = $5)
+            """,
+            account_id,
+            low,
+            high,
+            wanted.interface,
+            wanted.campaign_id,
+            *([wanted.sender] if wanted.sender else []),
+        )
+    )
+
+
+async def blocks(platform: Platform, account_id: int, options: Options) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+    """Newest first, as in the list."""
+    wanted = await read_filter(platform, account_id, options)
+    low, high = await wanted.bounds(platform, account_id)
+    place: Range | None = Range(low, high)
+    while place is not None:
+        rows, place = await block(platform, account_id, wanted, place)
+        if rows:
+            yield cells(platform, rows, with_text=bool(options.get("text")))
+
+
+async def block(
+    platform: Platform, account_id: int, wanted: Filter, place: Range
+) -> tuple[Sequence[Row], Range | None]:
+    """The next messages of the range, and what is left of it."""
+    async with platform.database.untenanted():
+        walked = await walk(platform, account_id, wanted, place, BLOCK)
+        rows = await rows_of(platform, account_id, walked.ids)
+    if len(walked.ids) >= BLOCK:
+        return rows, place.past(walked.ids[-1])
+    return rows, walked.left
+
+
+def cells(platform: Platform, rows: Sequence[Row], *, with_text: bool) -> Sequence[Sequence[Cell]]:
+    """Rows as the file has them."""
+    reasons = {
+        (row["channel"], row["code"]): explain(channels.channel(platform, row["channel"]), row["code"])
+        for row in rows
+        if row["code"]
+    }
+    texts = texts_of(platform, rows)
+    units = {name: channels.channel(platform, name).units for name in {row["channel"] for row in rows}}
+    found: list[Sequence[Cell]] = []
+    for row in rows:
+        told = texts[row["id"]]
+        state = row["state"] or (State.CANCELLED if row["id"] < row["next_id"] else State.QUEUED).value
+        line = (
+            f"msg_{row['id']}",
+            STATE_TITLES[State(state)],
+            row["accepted_at"] or row["created_at"],
+            row["sender"],
+            row["address"],
+            row["parts"] or units[row["channel"]](told),
+            Decimal(row["charged"] or 0) / MILLION,
+            row["currency"],
+            row["campaign_name"] or "",
+            INTERFACE_TITLES.get(row["interface"], row["interface"]),
+            row["client_ref"],
+            row["final_at"],
+            row["code"] or "",
+            reasons.get((row["channel"], row["code"]), ""),
+        )
+        found.append((*line, told) if with_text else line)
+    return found
+
+
+RECORDS: Final = ExportSource(
+    "messages",
+    N_("Messages"),
+    check,
+    columns,
+    blocks,
+    count,
+    words=all_words,
+    choices=(("text", N_("Include the text of each message")),),
+)
+"""SMS records, with the filters of their list."""
