@@ -64,6 +64,12 @@ CASES: Final[dict[str, Case]] = {
     "POST /api/v1/campaigns/{id}/launch": on("draft", MEMBER, name="id"),
     "POST /api/v1/campaigns/{id}/pause": on("running", MEMBER, name="id"),
     "POST /api/v1/campaigns/{id}/resume": on("paused", MEMBER, name="id"),
+    "POST /api/v1/campaigns/{id}/schedule": on(
+        "draft", MEMBER, name="id", json={"start_local": "2027-06-01T09:00", "start_zone": "Africa/Cairo"}
+    ),
+    "POST /api/v1/campaigns/{id}/unschedule": on("draft", MEMBER, name="id"),
+    "POST /api/v1/campaigns/{id}/copy": on("draft", MEMBER, name="id"),
+    "POST /api/v1/campaigns/{id}/resend": on("running", MEMBER, name="id", json={"choice": "unsent"}),
     "POST /api/v1/campaigns/{id}/cancel": on("running", MEMBER, name="id"),
     "GET /api/v1/messages": Case(query="campaign=<running>"),
     "POST /api/v1/messages": Case(MEMBER, json=MESSAGE),
@@ -156,6 +162,8 @@ CASES: Final[dict[str, Case]] = {
     "POST /contacts/import/{public_id}/encoding": on("file", MEMBER, form={"encoding": "utf-8"}),
     "GET /contacts/imports/{public_id}": on("import", MEMBER),
     "POST /contacts/imports/{public_id}/cancel": on("import", MEMBER),
+    "POST /campaigns/{public_id}/country": on("draft", MEMBER, form={"country": "EG"}),
+    "POST /campaigns/{public_id}/country/acknowledge": on("draft", MEMBER, form={"understood": "1"}),
     # senders
     "GET /senders": Case(),
     "GET /senders/new": Case(MEMBER),

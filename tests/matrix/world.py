@@ -171,13 +171,15 @@ KINDS: Final = {
     "sender request": row(
         "srq",
         ", ruled AS (INSERT INTO country (code, prefix, name_en, name_ar, time_zone, registration) VALUES ('EG', '20', "
-        "'Egypt', 'مصر', 'Africa/Cairo', 'required') ON CONFLICT DO NOTHING) INSERT INTO sender_request (account, name, "
-        "country) SELECT account, left(word, 11), 'EG' FROM given RETURNING id",
+        "'Egypt', 'مصر', 'Africa/Cairo', 'required') ON CONFLICT DO NOTHING) "
+        "INSERT INTO sender_request (account, name, country) SELECT account, left(word, 11), 'EG' FROM given "
+        "RETURNING id",
     ),
     "sender document": row(
         "",
-        ", asked AS (INSERT INTO sender_request (account, name, country) SELECT account, left(word, 11), 'EG' FROM given "
-        "RETURNING id, account) INSERT INTO sender_document (account, request, field, name, media_type, bytes, content) "
+        ", asked AS (INSERT INTO sender_request (account, name, country) SELECT account, left(word, 11), 'EG' "
+        "FROM given RETURNING id, account) "
+        "INSERT INTO sender_document (account, request, field, name, media_type, bytes, content) "
         "SELECT account, id, 'brand_link', 'secret.pdf', 'application/pdf', 5, 'Secret' FROM asked RETURNING id",
     ),
     "token": row(

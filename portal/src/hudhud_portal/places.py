@@ -14,6 +14,7 @@ __all__ = [
     "HELP",
     "HOME",
     "MESSAGES",
+    "SENDERS",
     "SETTINGS",
     "campaign_crumb",
     "campaign_path",
@@ -26,6 +27,7 @@ MESSAGES = Crumb(N_("Messages"), "/messages", HOME)
 CREDIT = Crumb(N_("Credit"), "/credit", HOME)
 COVERAGE = Crumb(N_("Coverage and prices"), "/coverage", HOME)
 HELP = Crumb(N_("Help"), "/help", HOME)
+SENDERS = Crumb(N_("Senders"), "/senders", HOME)
 SETTINGS = Crumb(N_("Settings"), "/settings", HOME)
 
 

@@ -66,6 +66,7 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.START, N_("Home"), "/", "home", key="h"),
         NavItem(Section.SENDING, N_("Campaigns"), "/campaigns", "speakerphone", weight=10, key="c"),
         NavItem(Section.SENDING, N_("Messages"), "/messages", "messages", weight=20, key="m"),
+        NavItem(Section.SENDING, N_("Exports"), "/exports", "download", weight=90, key="x"),
         NavItem(Section.SENDING, N_("Senders"), "/senders", "id-badge-2", weight=40, key="s"),
         NavItem(Section.MONEY, N_("Credit"), "/credit", "wallet", weight=10, key="b"),
         NavItem(Section.MONEY, N_("Coverage and prices"), "/coverage", "map-2", weight=30, feature="coverage", key="p"),

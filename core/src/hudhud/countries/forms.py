@@ -19,6 +19,8 @@ __all__ = ["GENERAL", "FieldKind", "FormField", "form_of", "keep_field", "own_fo
 GENERAL: Final = ""
 """Stands for every country without a form of its own."""
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+TAKEN: Final = {"name", "country", "act"}
+"""What every form has besides its questions."""
 
 
 class FieldKind(StrEnum):
@@ -129,7 +131,7 @@ async def write(platform: Platform, country: str, field: FormField) -> None:
 
 def wrong(field: FormField) -> Iterator[Problem]:
     """What cannot be taken."""
-    if not NAME.fullmatch(field.name):
+    if not NAME.fullmatch(field.name) or field.name in TAKEN:
         yield Problem("name", N_("Give a name of small letters, digits and _, such as trade_licence."), field.name)
     if not (field.label_en.strip() and field.label_ar.strip()):
         yield Problem("label_en", N_("Give the question in both languages."))

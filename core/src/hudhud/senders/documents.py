@@ -114,22 +114,21 @@ async def editable(platform: Platform, account_id: int, request_id: int) -> Send
     return request
 
 
-async def remove_document(
-    platform: Platform, *, account_id: int, request_id: int, document_id: int, actor: Actor
-) -> None:
-    """Throw a document away; raises RequestIsNot, NotFound."""
+async def remove_document(platform: Platform, *, account_id: int, document_id: int, actor: Actor) -> int:
+    """Throw a document away; gives its request's id. Raises RequestIsNot, NotFound."""
     async with platform.database.transaction() as db:
-        request = await editable(platform, account_id, request_id)
-        gone = await db.fetchval(
-            "DELETE FROM sender_document WHERE id = $1 AND request = $2 AND account = $3 RETURNING name",
-            document_id, request_id, account_id,
-        )  # fmt: skip
-        if gone is None:
+        own = "SELECT request, name FROM sender_document WHERE id = $1 AND account = $2 FOR UPDATE"
+        row = await db.fetchrow(own, document_id, account_id)
+        if row is None:
             raise NotFound
-        details, subject = {"request": request_id, "document": gone}, f"sender:{request.channel}/{request.name}"
+        request = await editable(platform, account_id, row["request"])
+        await db.execute("DELETE FROM sender_document WHERE id = $1", document_id)
+        details = {"request": request.id, "document": row["name"]}
+        subject = f"sender:{request.channel}/{request.name}"
         await record(
             platform.database, actor, "sender_document.remove", subject, account_id=account_id, details=details
         )
+    return request.id
 
 
 async def documents_of(platform: Platform, request: SenderRequest) -> list[Document]:
@@ -149,14 +148,14 @@ def document_of(row: Row) -> Document:
 
 
 async def document_content(
-    platform: Platform, *, account_id: int, request_id: int, document_id: int
+    platform: Platform, *, account_id: int, document_id: int, request_id: int | None = None
 ) -> tuple[Document, bytes]:
-    """A document with its bytes; raises NotFound."""
+    """An account's document with its bytes, of this request where one is named; raises NotFound."""
     row = await platform.database.fetchrow(
-        "SELECT * FROM sender_document WHERE id = $1 AND request = $2 AND account = $3",
+        "SELECT * FROM sender_document WHERE id = $1 AND account = $2 AND ($3::bigint IS NULL OR request = $3)",
         document_id,
-        request_id,
         account_id,
+        request_id,
     )
     if row is None:
         raise NotFound

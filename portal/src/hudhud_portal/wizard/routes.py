@@ -2,6 +2,7 @@
 
 from litestar import Router
 
+from hudhud_portal.wizard.destination import acknowledge_country, choose_country
 from hudhud_portal.wizard.details import begin, change_details, discard, edit_details, new, open_draft
 from hudhud_portal.wizard.recipient_files import (
     cancel_file,
@@ -22,11 +23,13 @@ __all__ = ["COMPOSING"]
 COMPOSING = Router(
     "/campaigns",
     route_handlers=[
+        acknowledge_country,
         begin,
         cancel_file,
         change_details,
         choose_encoding,
         choose_when,
+        choose_country,
         choose_file,
         discard,
         download_left_out,

@@ -1,0 +1,63 @@
+"""The account's senders with the countries where they are registered, and what was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+
+from hudhud import channels, countries, senders
+from hudhud.i18n import N_
+from hudhud.identity import Principal
+from hudhud.plugins import Platform
+from hudhud.senders import SenderRegistration
+from hudhud_portal.places import HOME
+from hudhud_web import Page, language_of
+
+__all__ = ["country_names", "show_senders"]
+
+
+@dataclass(frozen=True, slots=True)
+class SenderLine:
+    """A sender as the list shows it."""
+
+    name: str
+    channel: str
+    two_way: bool
+    registered: list[SenderRegistration]
+
+
+@get("/")
+async def show_senders(
+    request: Request[Any, Any, Any], platform: NamedDependency[Platform], principal: NamedDependency[Principal]
+) -> Page:
+    """Everything of the account."""
+    context = {
+        "lines": await lines(platform, principal.account_id),
+        "asked": await senders.sender_requests(platform, principal.account_id),
+        "names": await country_names(platform, language_of(request)),
+    }
+    return Page("portal/senders/list.html", title=N_("Senders"), parent=HOME, context=context)
+
+
+async def lines(platform: Platform, account_id: int) -> list[SenderLine]:
+    """The approved senders, by name."""
+    titles = {channel.name: channel.title for channel in channels.channels(platform)}
+    registered = await senders.registrations(platform, account_id)
+    return [
+        SenderLine(
+            one.name,
+            titles.get(one.channel, one.channel),
+            senders.can_receive(one.name),
+            [there for there in registered if (there.channel, there.name) == (one.channel, one.name)],
+        )
+        for one in await senders.assigned(platform, account_id)
+        if one.approved
+    ]
+
+
+async def country_names(platform: Platform, language: str) -> dict[str, str]:
+    """Names of countries by their codes."""
+    return {rule.code: rule.name(language) for rule in await countries.rules(platform)}
