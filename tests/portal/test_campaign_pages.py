@@ -140,7 +140,9 @@ async def test_campaigns_are_listed_newest_first_with_state_and_progress(custome
 
     words = await customer.words("/campaigns")
 
-    assert re.search(r"The newer one HUDHUD Draft .*The older one HUDHUD Running 0% 1 EUR 0.00", words)
+    assert re.search(
+        r"The newer one Regular · HUDHUD Draft .*The older one Regular · HUDHUD Running 0% 1 EUR 0.00", words
+    )
 
 
 async def test_a_draft_in_the_list_opens_where_it_was_left(customer: Customer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -127,14 +127,33 @@ async def get(platform: Platform, account_id: int, campaign_id: int) -> Campaign
 
 
 async def list_campaigns(
-    platform: Platform, account_id: int, *, limit: int = 50, before: int | None = None
+    platform: Platform,
+    account_id: int,
+    *,
+    limit: int = 50,
+    before: int | None = None,
+    states: Sequence[str] = (),
+    kind: tuple[str, str] | None = None,
+    words: str = "",
 ) -> list[Campaign]:
-    """Campaigns, newest first; `before` is the id of the last one already seen."""
+    """Campaigns, newest first; `before` is the id of the last one already seen.
+
+    Of these states, this kind (channel and type), with these words in their names: what is empty leaves nothing out.
+    """
     rows = await platform.database.fetch(
-        f"{SELECT} WHERE k.account = $1 AND ($2::bigint IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3",
+        f"""
+        {SELECT} WHERE k.account = $1 AND ($2::bigint IS NULL OR k.id < $2)
+          AND (cardinality($4::text[]) = 0 OR k.state = ANY ($4))
+          AND ($5::text IS NULL OR (k.channel = $5 AND k.type = $6))
+          AND ($7 = '' OR strpos(lower(k.name), lower($7)) > 0)
+        ORDER BY k.id DESC LIMIT $3
+        """,
         account_id,
         before,
         limit,
+        list(states),
+        *(kind or (None, None)),
+        words.strip(),
     )
     return [campaign_of(row) for row in rows]
 

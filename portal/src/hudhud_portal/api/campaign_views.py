@@ -51,6 +51,8 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CampaignLine(msgspec.Struct, frozen=True):
     """A campaign in a list. `forecast_cost` is exact once it is prepared, and null before.
 
+    `start_at` is when a scheduled one starts, which is `start_local` by the clocks of `start_zone`; until `undo_until`
+    one that was sent from the portal can be taken back. `parent` is the campaign whose rest it sends again.
     A campaign for a `test` goes to simulated handsets only, and costs nothing.
     """
 
@@ -69,7 +71,14 @@ class CampaignLine(msgspec.Struct, frozen=True):
     other_countries: bool
     spread_minutes: int
     marketing_hours: bool
+    start_at: datetime | None
+    start_local: str
+    start_zone: str
+    start_second: bool
+    undo_until: datetime | None
     parent: str | None
+    parent_choice: str
+    copied_from: str | None
     state: CampaignState
     reason: str
     interface: str
@@ -208,7 +217,14 @@ def line_values(request: Request[Any, Any, Any], campaign: Campaign) -> dict[str
         "other_countries": campaign.other_countries,
         "spread_minutes": campaign.spread_minutes,
         "marketing_hours": campaign.marketing_hours,
+        "start_at": campaign.start_at,
+        "start_local": campaign.start_local,
+        "start_zone": campaign.start_zone,
+        "start_second": campaign.start_second,
+        "undo_until": campaign.undo_until,
         "parent": None if campaign.parent_id is None else to_public("cmp", campaign.parent_id),
+        "parent_choice": campaign.parent_choice,
+        "copied_from": None if campaign.copied_from is None else to_public("cmp", campaign.copied_from),
         "state": campaign.state,
         "reason": words(request, campaign.reason, campaign.reason_values),
         "interface": campaign.interface,

@@ -7,13 +7,20 @@ from typing import Final
 from litestar import Router
 from litestar.exceptions import ValidationException
 
-from hudhud_portal.api import account, campaigns, messages, personalised, recipient_files
+from hudhud_portal.api import account, campaign_times, campaigns, messages, personalised, recipient_files
 from hudhud_portal.api.bodies import told_by_field
 
 __all__ = ["API"]
 
 API: Final = Router(
     "/api/v1",
-    route_handlers=[account.ROUTES, recipient_files.ROUTES, campaigns.ROUTES, personalised.ROUTES, messages.ROUTES],
+    route_handlers=[
+        account.ROUTES,
+        recipient_files.ROUTES,
+        campaigns.ROUTES,
+        campaign_times.TIMES,
+        personalised.ROUTES,
+        messages.ROUTES,
+    ],
     exception_handlers={ValidationException: told_by_field},
 )
