@@ -146,6 +146,11 @@ KINDS: Final = {
     "running": campaign("running"),
     "paused": campaign("paused"),
     "message": Kind("msg", message),
+    "export": row(
+        "exp",
+        "INSERT INTO export_job (account, kind, format, name, wording, time_zone, state) "
+        "SELECT account, 'messages', 'csv', 'secret.csv', '{}', 'UTC', 'done' FROM given RETURNING id",
+    ),
     "file": row(
         "rcf",
         "INSERT INTO recipient_file (account, channel, name, region, bytes, state, columns) "

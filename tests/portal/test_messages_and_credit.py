@@ -71,7 +71,7 @@ async def test_messages_are_filtered_by_campaign_and_state(customer: Customer) -
 
 async def test_a_long_list_of_messages_keeps_its_filter_from_page_to_page(entering: Entering) -> None:
     customer = await entering()
-    numbers = "\n".join(f"0100{number:07d}" for number in range(51))
+    numbers = "\n".join(f"0100{number:07d}" for number in range(101))
     path = await customer.running(recipients=(), recipient_file_id=await customer.file(numbers))
     campaign = f"cmp_{id_of(path)}"
 
@@ -79,7 +79,7 @@ async def test_a_long_list_of_messages_keeps_its_filter_from_page_to_page(enteri
     older = re.search(r'href="(/messages\?campaign=cmp_\d+&amp;before=msg_\d+)"', first)
 
     assert older is not None
-    assert len(re.findall(r'href="/messages/msg_', first)) == 50
+    assert len(re.findall(r'href="/messages/msg_', first)) == 100
     second = await customer.read(older[1].replace("&amp;", "&"))
     assert len(re.findall(r'href="/messages/msg_', second)) == 1
 

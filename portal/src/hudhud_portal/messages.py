@@ -1,83 +1,99 @@
-"""Messages: the list with its filters, and one message's whole story."""
+"""Messages: the list with its filters and quick search, and one message's whole story."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from litestar import get
-from litestar.params import Parameter
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 
-from hudhud import campaigns, messages
+from hudhud import campaigns, messages, senders
 from hudhud.campaigns import Campaign
 from hudhud.i18n import N_
 from hudhud.identity import Principal
+from hudhud.messages import Found
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud_portal.places import HOME, MESSAGES
+from hudhud_portal.quick_search import found_by
 from hudhud_portal.words import MESSAGE_MEANINGS
-from hudhud_web import Page, Verbatim
+from hudhud_web import Form, Page, SeeOther, Verbatim, blank_form
 
 __all__ = ["show_message", "show_messages"]
 
-ON_A_PAGE: Final = 50
+RECENT: Final = 50
 
 
 @get("/messages")
 async def show_messages(
-    platform: Platform,
-    principal: Principal,
-    campaign: str | None = None,
-    wanted: Annotated[str | None, Parameter(query="state")] = None,
-    before: str | None = None,
-) -> Page:
-    """Newest first; the filters are in the address."""
-    account = principal.account_id
-    chosen = await campaigns.get(platform, account, from_public("cmp", campaign)) if campaign else None
-    found = await messages.list_messages(
-        platform,
-        account,
-        campaign_id=chosen.id if chosen else None,
-        state=wanted or None,
-        before=from_public("msg", before) if before else None,
-        limit=ON_A_PAGE + 1,
-    )
-    shown = found[:ON_A_PAGE]
+    request: Request[Any, Any, Any],
+    platform: NamedDependency[Platform],
+    principal: NamedDependency[Principal],
+    *,
+    q: FromQuery[str] = "",
+    before: FromQuery[str | None] = None,
+    after: FromQuery[str | None] = None,
+) -> Page | SeeOther:
+    """A hundred a page, newest first; the filters are in the address, and what is searched for leads to one."""
+    if q.strip():
+        return await found_by(platform, principal, q)
+    given = {name: request.query_params[name] for name in messages.FIELDS if request.query_params.get(name)}
+    form: Form[Any] = blank_form(**given)
+    found = Found()
+    wanted = None
+    with form.attempt():
+        wanted = await messages.read_filter(platform, principal.account_id, {**given, "zone": principal.time_zone})
+    if wanted is not None:
+        found = await messages.search(
+            platform,
+            principal.account_id,
+            wanted,
+            before=from_public("msg", before) if before else None,
+            after=from_public("msg", after) if after else None,
+        )
     context = {
-        "records": shown,
-        "chosen": chosen,
-        "state": wanted or "",
+        "form": form,
+        "found": found,
+        "given": given,
+        "options": urlencode(given),
         "states": MESSAGE_MEANINGS,
-        "recent": await recent_campaigns(platform, account, chosen),
-        "older": address(chosen, wanted, to_public("msg", shown[-1].id)) if len(found) > ON_A_PAGE else "",
-        "newest": address(chosen, wanted, None) if before else "",
+        "interfaces": messages.INTERFACE_TITLES,
+        "senders": await senders.approved(platform, principal.account_id, "sms"),
+        "recent": await recent_campaigns(platform, principal.account_id, wanted.campaign_id if wanted else None),
+        "older": address(given, before=found.older),
+        "newer": address(given, after=found.newer),
+        "newest": address(given) if before or after else "",
     }
-    return Page("portal/messages/list.html", title=N_("Messages"), parent=HOME, context=context)
+    title, template = N_("Messages"), "portal/messages/list.html"
+    return Page(template, title=title, parent=HOME, context=context, status_code=form.status)
 
 
-async def recent_campaigns(platform: Platform, account_id: int, chosen: Campaign | None) -> list[Campaign]:
+async def recent_campaigns(platform: Platform, account_id: int, chosen: int | None) -> list[Campaign]:
     """Campaigns to filter by: the latest that were sent, and the chosen one."""
-    latest = await campaigns.list_campaigns(platform, account_id, limit=50)
+    latest = await campaigns.list_campaigns(platform, account_id, limit=RECENT)
     sent = [campaign for campaign in latest if campaign.launched_at is not None]
-    if chosen is not None and all(campaign.id != chosen.id for campaign in sent):
-        sent.append(chosen)
+    if chosen is not None and all(campaign.id != chosen for campaign in sent):
+        sent.append(await campaigns.get(platform, account_id, chosen))
     return sent
 
 
-def address(campaign: Campaign | None, state: str | None, before: str | None) -> str:
-    """The list's address with these filters."""
-    given = {
-        "campaign": to_public("cmp", campaign.id) if campaign else None,
-        "state": state,
-        "before": before,
-    }
-    query = urlencode({name: value for name, value in given.items() if value})
+def address(given: Mapping[str, str], **place: int | None) -> str:
+    """The list's address with these filters, at a place in it; empty for no place."""
+    if place and not any(place.values()):
+        return ""
+    where = {name: to_public("msg", number) for name, number in place.items() if number is not None}
+    query = urlencode({**given, **where})
     return f"/messages?{query}" if query else "/messages"
 
 
 @get("/messages/{public_id:str}")
-async def show_message(platform: Platform, principal: Principal, public_id: str) -> Page:
-    """One message with its parts."""
+async def show_message(
+    platform: NamedDependency[Platform], principal: NamedDependency[Principal], public_id: FromPath[str]
+) -> Page:
+    """One message's whole story."""
     account = principal.account_id
     record = await messages.get(platform, account, from_public("msg", public_id))
     campaign = None

@@ -20,6 +20,7 @@ from hudhud_portal.campaigns import (
 )
 from hudhud_portal.credit import show_credit
 from hudhud_portal.dashboard import dismiss_first_steps, show_coverage
+from hudhud_portal.exports import EXPORT_PAGES
 from hudhud_portal.files import (
     correct_cell,
     download_csv_template,
@@ -37,6 +38,7 @@ __all__ = ["COVERAGE_PAGES", "READING", "SENDING"]
 READING = Router(
     "/",
     route_handlers=[
+        *EXPORT_PAGES,
         change_alert,
         dismiss_first_steps,
         download_csv_template,

@@ -9,7 +9,7 @@ from typing import Final
 from hudhud.campaigns import CampaignState
 from hudhud.i18n import N_
 
-__all__ = ["ALL_SENT", "CAMPAIGN_MEANINGS", "ENTRY_KINDS", "INTERFACES", "MESSAGE_MEANINGS", "OPT_OUT_SOURCES", "Meaning"]
+__all__ = ["ALL_SENT", "CAMPAIGN_MEANINGS", "ENTRY_KINDS", "MESSAGE_MEANINGS", "OPT_OUT_SOURCES", "Meaning"]
 
 HELD: Final = N_("Held")
 CHARGED: Final = N_("Charged")
