@@ -7,7 +7,7 @@ from typing import Final
 from litestar import Router
 from litestar.exceptions import ValidationException
 
-from hudhud_portal.api import account, campaign_times, campaigns, messages, personalised, recipient_files
+from hudhud_portal.api import account, campaign_times, campaigns, exports, messages, personalised, recipient_files
 from hudhud_portal.api.bodies import told_by_field
 
 __all__ = ["API"]
@@ -21,6 +21,7 @@ API: Final = Router(
         campaign_times.TIMES,
         personalised.ROUTES,
         messages.ROUTES,
+        exports.ROUTES,
     ],
     exception_handlers={ValidationException: told_by_field},
 )
