@@ -127,6 +127,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /campaigns/{public_id}/links": on("draft", MEMBER),
     "POST /campaigns/{public_id}/links": on("draft", MEMBER, form={"label1": "Yes"}),
     "GET /campaigns/{public_id}/answers": on("running", own=404),
+    "GET /campaigns/{public_id}/saved": on("draft", MEMBER),
     "GET /campaigns/{public_id}/when": on("draft", MEMBER),
     "POST /campaigns/{public_id}/when": on("draft", MEMBER, form={"start": "now"}),
     "GET /campaigns/{public_id}/review": on("draft", MEMBER),

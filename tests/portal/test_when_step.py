@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -197,3 +198,23 @@ async def test_every_step_holds_to_the_revision_that_it_showed(
 
     assert answer.status_code == 409
     assert (await read(customer, path)).name == "Theirs"
+
+
+async def test_a_form_that_saves_itself_learns_the_revision_and_when_it_was_saved(customer: Customer) -> None:
+    path = await customer.draft(text="Hello")
+    saved = await customer.send(f"{path}/text", {"text": "Kept", "do": "save", "revision": "1"})
+
+    found = (await customer.http.get(f"{path}/saved")).json()
+
+    assert saved.status_code == 303
+    assert (found["revision"], found["mine"]) == (2, True)
+    assert re.fullmatch(r"\d\d:\d\d", found["time"])
+
+
+async def test_what_somebody_else_saved_is_not_taken_for_one_s_own(customer: Customer) -> None:
+    path = await customer.draft(text="Hello")
+    await campaigns.edit_draft(
+        customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR, text="Theirs"
+    )
+
+    assert not (await customer.http.get(f"{path}/saved")).json()["mine"]

@@ -14,6 +14,7 @@ from hudhud_portal.wizard.recipient_files import (
 )
 from hudhud_portal.wizard.recipients import show_recipients, type_recipients
 from hudhud_portal.wizard.review import download_left_out, send, show_review
+from hudhud_portal.wizard.saved import show_saved
 from hudhud_portal.wizard.text import show_text, write_text
 from hudhud_portal.wizard.trying import try_out
 from hudhud_portal.wizard.when import choose_when, show_when
@@ -41,6 +42,7 @@ COMPOSING = Router(
         send,
         show_recipients,
         show_review,
+        show_saved,
         show_text,
         show_when,
         try_out,
