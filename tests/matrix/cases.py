@@ -51,6 +51,8 @@ CASES: Final[dict[str, Case]] = {
     # the API
     "GET /api/v1/account": Case(),
     "GET /api/v1/ledger": Case(),
+    "GET /api/v1/senders": Case(),
+    "GET /api/v1/countries": Case(),
     "GET /api/v1/recipient-files": Case(),
     "POST /api/v1/recipient-files": Case(MEMBER, file=True),
     "GET /api/v1/recipient-files/{id}": on("file", name="id"),
@@ -121,6 +123,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /files/{public_id}": on("file"),
     "GET /files/{public_id}/errors.csv": on("file"),
     "POST /files/{public_id}/cells": on("file", MEMBER, form={"row": "2", "cell": "0", "value": "01001234567"}),
+    "POST /campaigns/{public_id}/groups": on("draft", MEMBER, form={"everybody": "1"}),
     "GET /campaigns/{public_id}/text": on("draft", MEMBER),
     "POST /campaigns/{public_id}/text": on("draft", MEMBER, form={"text": "Changed"}),
     "POST /campaigns/{public_id}/test": on("draft", MEMBER, form={"to": "01001234567"}),

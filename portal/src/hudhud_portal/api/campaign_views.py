@@ -44,6 +44,9 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
     country: Annotated[str, msgspec.Meta(description="Send to this country’s numbers only, as EG.")] = ""
     other_countries: Annotated[bool, msgspec.Meta(description="With `country`: send to all others too.")] = False
+    acknowledged: Annotated[
+        bool, msgspec.Meta(description="You know what `country` does under a sender that is not registered there.")
+    ] = False
     spread_minutes: Annotated[int, msgspec.Meta(description="Spread the sending over so many minutes.")] = 0
     marketing_hours: Annotated[bool, msgspec.Meta(description="Keep to each country’s marketing hours.")] = False
 

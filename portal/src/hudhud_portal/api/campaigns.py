@@ -44,27 +44,7 @@ async def create_campaign(
     """A new draft; nothing is sent before its launch."""
 
     async def act() -> CampaignView:
-        file = data.recipient_file
-        campaign = await campaigns.create_draft(
-            platform,
-            account_id=principal.account_id,
-            name=data.name,
-            channel=data.channel,
-            type=data.type,
-            interface="api",
-            actor=principal.actor(address_of(request)),
-            sender=data.sender,
-            text=data.text,
-            recipient_file_id=given_id("recipient_file", "rcf", file) if file else None,
-            recipients=data.recipients,
-            contact_groups=[given_id("contact_groups", "grp", group) for group in data.contact_groups],
-            all_contacts=data.all_contacts,
-            options=data.options,
-            country=data.country,
-            other_countries=data.other_countries,
-            spread_minutes=data.spread_minutes,
-            marketing_hours=data.marketing_hours,
-        )
+        campaign = await created(platform, principal, data, principal.actor(address_of(request)))
         return await campaign_view(request, platform, campaign)
 
     return await once(
@@ -78,6 +58,35 @@ async def create_campaign(
         act=act,
         located=True,
     )
+
+
+async def created(platform: Platform, principal: Principal, data: NewCampaign, actor: Actor) -> Campaign:
+    """The draft, with its country's warning acknowledged where the caller says so."""
+    file = data.recipient_file
+    campaign = await campaigns.create_draft(
+        platform,
+        account_id=principal.account_id,
+        name=data.name,
+        channel=data.channel,
+        type=data.type,
+        interface="api",
+        actor=actor,
+        sender=data.sender,
+        text=data.text,
+        recipient_file_id=given_id("recipient_file", "rcf", file) if file else None,
+        recipients=data.recipients,
+        contact_groups=[given_id("contact_groups", "grp", group) for group in data.contact_groups],
+        all_contacts=data.all_contacts,
+        options=data.options,
+        country=data.country,
+        other_countries=data.other_countries,
+        spread_minutes=data.spread_minutes,
+        marketing_hours=data.marketing_hours,
+    )
+    if not data.acknowledged:
+        return campaign
+    mine = principal.account_id
+    return await campaigns.acknowledge(platform, account_id=mine, campaign_id=campaign.id, actor=actor)
 
 
 @get("/campaigns", summary="Campaigns, newest first", responses=READING)

@@ -7,7 +7,16 @@ from typing import Final
 from litestar import Router
 from litestar.exceptions import ValidationException
 
-from hudhud_portal.api import account, campaign_times, campaigns, exports, messages, personalised, recipient_files
+from hudhud_portal.api import (
+    account,
+    campaign_times,
+    campaigns,
+    exports,
+    messages,
+    personalised,
+    recipient_files,
+    senders,
+)
 from hudhud_portal.api.bodies import told_by_field
 
 __all__ = ["API"]
@@ -22,6 +31,7 @@ API: Final = Router(
         personalised.ROUTES,
         messages.ROUTES,
         exports.ROUTES,
+        senders.ROUTES,
     ],
     exception_handlers={ValidationException: told_by_field},
 )
