@@ -28,7 +28,18 @@ __all__ = ["TABLES", "domain_errors", "settings_classes", "write"]
 T = TypeVar("T")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
-MEMBERS = ("hudhud", "hudhud_web", "hudhud_portal", "hudhud_admin", "hudhud_embedded", "hudhud_mail", "hudhud_sms")
+MEMBERS = (
+    "hudhud",
+    "hudhud_web",
+    "hudhud_portal",
+    "hudhud_admin",
+    "hudhud_embedded",
+    "hudhud_cta_links",
+    "hudhud_mail",
+    "hudhud_oidc",
+    "hudhud_sms",
+    "hudhud_webhooks",
+)
 PARTS_OF_NO_MEMBER = ("__main__", "piccolo_migrations", "piccolo_conf")
 
 
