@@ -8,13 +8,13 @@ from litestar import Request
 
 from hudhud.campaigns import Campaign, is_personalised
 from hudhud.plugins import Platform
-from hudhud_portal.wizard.parts import shown_country, shown_file, shown_typed
+from hudhud_portal.wizard.parts import shown_country, shown_file, shown_groups, shown_typed
 from hudhud_portal.wizard.steps import Step, step_page
 from hudhud_web import Form, Page
 
 __all__ = ["recipients_page"]
 
-PARTS = {"destination": shown_country, "upload": shown_file, "typed": shown_typed}
+PARTS = {"destination": shown_country, "upload": shown_file, "groups": shown_groups, "typed": shown_typed}
 """What each part shows, by the name of its form: templates `wizard/recipients/*.html`."""
 
 

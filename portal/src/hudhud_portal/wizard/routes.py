@@ -12,6 +12,7 @@ from hudhud_portal.wizard.recipient_files import (
     repeat_numbers,
     upload_file,
 )
+from hudhud_portal.wizard.recipient_groups import choose_groups
 from hudhud_portal.wizard.recipients import show_recipients, type_recipients
 from hudhud_portal.wizard.review import download_left_out, send, show_review
 from hudhud_portal.wizard.saved import show_saved
@@ -32,6 +33,7 @@ COMPOSING = Router(
         choose_when,
         choose_country,
         choose_file,
+        choose_groups,
         discard,
         download_left_out,
         edit_details,

@@ -8,6 +8,7 @@ from typing import Final
 from hudhud import channels, messages, senders
 from hudhud.campaigns.campaign import Campaign
 from hudhud.campaigns.checks.country import lacks_country
+from hudhud.campaigns.checks.groups import lacks_contacts
 from hudhud.campaigns.checks.text import draft_for
 from hudhud.campaigns.parameters import problems_of_parameters
 from hudhud.campaigns.values import values_of
@@ -97,6 +98,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     lacks_sender,
     lacks_text,
     lacks_recipients,
+    lacks_contacts,
     lacks_country,
     problems_of_parameters,
     lacks_transforms,
