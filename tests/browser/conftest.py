@@ -83,6 +83,7 @@ def stack() -> Iterator[Stack]:
     log = place / "up.log"
     with log.open("wb") as out:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HUDHUD_")}
+        environment["HUDHUD_UNDO_SECONDS"] = "1"  # what is sent can be taken back for a moment only
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=place, env=environment)
     try:
         wait_ready(process, log)

@@ -37,6 +37,8 @@ async def compose(page: Page, *, name: str, text: str, file: Path) -> None:
     await page.wait_for_url(re.compile("/text$"))
     await page.fill("textarea", text)
     await page.click(".wizard-end .btn-primary")
+    await page.wait_for_url(re.compile("/when$"))
+    await page.click(".wizard-end .btn-primary")
     await page.wait_for_url(re.compile("/review$"))
     await settled(page, ".price-exact")
 
