@@ -34,7 +34,7 @@ async def test_an_upload_is_accepted_and_then_read(http: httpx.AsyncClient, plat
     assert shown["state"] == "ready"
     assert (shown["rows"], shown["valid"], shown["invalid"], shown["duplicates"]) == (3, 1, 1, 1)
     assert shown["columns"] == ["phone", "name"]
-    assert [(error["row"], error["value"]) for error in shown["errors"]] == [(4, "12")]
+    assert [(error["row"], error["cells"], error["cell"]) for error in shown["errors"]] == [(4, ["12", "Omar"], 0)]
 
 
 async def test_a_refused_file_tells_its_reason(http: httpx.AsyncClient, platform: Platform) -> None:
@@ -147,3 +147,50 @@ async def test_a_stranger_finds_no_file(http: httpx.AsyncClient, stranger: Any) 
     assert foreign.status_code == unknown.status_code == 404
     assert foreign.json()["title"] == unknown.json()["title"]
     assert (await stranger.http.get(f"/recipient-files/{id}/errors")).status_code == 404
+
+
+async def test_a_workbook_is_read(http: httpx.AsyncClient, platform: Platform) -> None:
+    id = (await upload(http, recipients.xlsx_template("en"))).json()["id"]
+    await read(platform, id)
+
+    shown = (await http.get(f"/recipient-files/{id}")).json()
+
+    assert (shown["state"], shown["valid"], shown["sheet"]) == ("ready", 2, "Recipients")
+    assert shown["columns"] == ["mobile number", "name", "due date"]
+
+
+@pytest.mark.parametrize(("value", "valid"), [("true", 2), ("false", 1)])
+async def test_repeated_numbers_are_kept_on_demand(
+    http: httpx.AsyncClient, platform: Platform, value: str, valid: int
+) -> None:
+    answer = await upload(http, b"01001234567\n01001234567\n", data={"keep_duplicates": value})
+    await read(platform, answer.json()["id"])
+
+    shown = (await http.get(f"/recipient-files/{answer.json()['id']}")).json()
+
+    assert (shown["valid"], shown["duplicates"], shown["repeats"]) == (valid, 2 - valid, 1)
+
+
+async def test_a_doubtful_encoding_is_asked_about_and_chosen(http: httpx.AsyncClient, platform: Platform) -> None:
+    id = (await upload(http, "01001234567,محمد\n".encode("cp1256"))).json()["id"]
+    await read(platform, id)
+    asking = (await http.get(f"/recipient-files/{id}")).json()
+
+    wrong = await http.post(f"/recipient-files/{id}/encoding", json={"encoding": "utf-8"})
+    chosen = await http.post(f"/recipient-files/{id}/encoding", json={"encoding": "windows-1256"})
+    await read(platform, id)
+
+    assert asking["state"] == "asking"
+    assert asking["encodings"]["windows-1256"] == [["01001234567", "محمد"]]
+    assert (wrong.status_code, chosen.status_code) == (422, 202)
+    assert (await http.get(f"/recipient-files/{id}")).json()["encoding"] == "windows-1256"
+
+
+async def test_a_known_encoding_may_be_given(http: httpx.AsyncClient, platform: Platform) -> None:
+    content = "01001234567,محمد\n".encode("cp1256")
+    id = (await upload(http, content, data={"encoding": "windows-1256"})).json()["id"]
+    await read(platform, id)
+    unknown = await upload(http, content, data={"encoding": "klingon"})
+
+    assert (await http.get(f"/recipient-files/{id}")).json()["state"] == "ready"
+    assert unknown.status_code == 422

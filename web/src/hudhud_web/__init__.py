@@ -23,6 +23,7 @@ from hudhud_web.permissions import Permission
 from hudhud_web.problems import NotOurForm
 from hudhud_web.rate_limits import note_limit
 from hudhud_web.readers import formats_of
+from hudhud_web.receiving import MOST_BYTES
 from hudhud_web.requests import address_of, beside_simulators_only, request_id_of
 from hudhud_web.scopes import SCOPE, ScopeNeeded
 from hudhud_web.second_step import to_second_step
@@ -45,6 +46,7 @@ from hudhud_web.wizard import (
 __all__ = [
     "BASIC",
     "CSP",
+    "MOST_BYTES",
     "OWN_CSRF",
     "SCOPE",
     "STATUSES",

@@ -42,6 +42,7 @@ from hudhud_web.people import Person, SignIn, SignInNeeded, person_of
 from hudhud_web.permissions import Permission
 from hudhud_web.problems import EXCEPTION_HANDLERS
 from hudhud_web.rate_limits import rate_limit_headers
+from hudhud_web.receiving import Received
 from hudhud_web.rendering import Renderer
 from hudhud_web.requests import CSRF_COOKIE, log_request
 from hudhud_web.scopes import in_scope
@@ -189,7 +190,7 @@ def before_sign_in(frame: Frame, sign_in: SignIn, secret: str) -> Router:
     return Router(
         "/",
         route_handlers=[sign_in.router],
-        middleware=[Known(sign_in.audience), limit, OnlyLooking(), OurForms(), csrf(frame, secret)],
+        middleware=[Received(), Known(sign_in.audience), limit, OnlyLooking(), OurForms(), csrf(frame, secret)],
         include_in_schema=False,
         opt={"audience": str(sign_in.audience)},
     )
@@ -206,7 +207,7 @@ def middleware_for(frame: Frame, audience: Audience, origins: tuple[str, ...], s
         Audience.LINK: settings.link_requests_per_minute,
         Audience.WEBHOOK: settings.webhook_requests_per_minute,
     }[audience]
-    chain: list[Middleware] = []
+    chain: list[Middleware] = [Received()]
     if audience is Audience.API:
         chain.append(Known(None))
     elif audience in COOKIE_AUDIENCES:

@@ -22,6 +22,9 @@ class WebSettings(BaseSettings):
     api_requests_per_minute: int = Field(6000, description="API requests a minute with one token.")
     link_requests_per_minute: int = Field(6000, description="Links of messages followed a minute from one address.")
     webhook_requests_per_minute: int = Field(3000, description="Webhook calls a minute from one address.")
+    body_seconds: float = Field(
+        30.0, gt=0, description="Seconds in which a request’s body, or 32 kB more of it, must come."
+    )
     panel_seconds: float = Field(5.0, description="Seconds after which a panel gives up.")
     security_contact: str = Field(
         "", description="Whom to tell of a vulnerability, as mailto: or https:; shown in /.well-known/security.txt."

@@ -14,11 +14,14 @@ from hudhud.errors import (
     Unavailable,
 )
 from hudhud_web.people import SignInNeeded
+from hudhud_web.receiving import BodyPacked, BodyTooSlow
 
 __all__ = ["STATUSES", "retry_after_of", "status_of"]
 
 STATUSES: dict[type[DomainError], int] = {
     SignInNeeded: 401,
+    BodyTooSlow: 408,
+    BodyPacked: 415,
     NotFound: 404,
     NotPermitted: 403,
     Invalid: 422,

@@ -19,7 +19,7 @@ from hudhud.recipients import FileState, RecipientFile, RowError
 from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, once, problem, words
 from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
 from hudhud_portal.api.uploads import CEILING, UploadOperation, uploaded
-from hudhud_web import SCOPE, address_of, permitted
+from hudhud_web import MOST_BYTES, SCOPE, address_of, permitted
 
 __all__ = ["ROUTES"]
 
@@ -106,7 +106,7 @@ class ErrorPage(msgspec.Struct, frozen=True):
     status_code=202,
     summary="Upload a recipient file",
     guards=[permitted("campaigns.send")],
-    opt={SCOPE: "campaigns:send"},
+    opt={SCOPE: "campaigns:send", MOST_BYTES: "max_file_bytes"},
     request_max_body_size=CEILING,
     operation_class=UploadOperation,
     responses={**CHANGING, 413: problem("The file is larger than is allowed.")},

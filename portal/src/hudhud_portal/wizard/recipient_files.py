@@ -22,7 +22,7 @@ from hudhud_portal.places import step_path
 from hudhud_portal.wizard.editing import edit
 from hudhud_portal.wizard.recipients_page import recipients_page
 from hudhud_portal.wizard.steps import Step, draft_of
-from hudhud_web import Flash, Form, Page, SeeOther, address_of, blank_form, read_form
+from hudhud_web import MOST_BYTES, Flash, Form, Page, SeeOther, address_of, blank_form, read_form
 
 __all__ = ["cancel_file", "choose_encoding", "choose_file", "remove_file", "repeat_numbers", "upload_file"]
 
@@ -46,7 +46,7 @@ class Chosen(msgspec.Struct, frozen=True):
     file: str
 
 
-@post("/{public_id:str}/file", status_code=200, request_max_body_size=CEILING)
+@post("/{public_id:str}/file", status_code=200, request_max_body_size=CEILING, opt={MOST_BYTES: "max_file_bytes"})
 async def upload_file(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
 ) -> Page | SeeOther:
