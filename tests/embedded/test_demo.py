@@ -78,3 +78,13 @@ async def test_another_secret_key_gives_other_passwords(platform: Platform) -> N
     second = await load_demo(replace(platform, settings=settings), None)
 
     assert second.operator.password != first.operator.password
+
+
+async def test_the_demo_has_a_registered_sender_and_a_request_that_waits(platform: Platform) -> None:
+    demo = await load_demo(platform, None)
+
+    principal = await principal_of_token(platform, demo.api_token)
+    assert principal is not None
+    assert await senders.is_registered(platform, principal.account_id, "sms", demo.sender, "EG")
+    (waiting,) = await senders.requests_to_decide(platform)
+    assert waiting.request.account_id == principal.account_id

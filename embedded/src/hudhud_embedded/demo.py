@@ -23,6 +23,7 @@ from hudhud.money import Money
 from hudhud.plugins import Platform, Plugins
 from hudhud.pricing import Line, create_price_list
 from hudhud.settings import Settings
+from hudhud_embedded.demo_senders import register_senders
 from hudhud_embedded.kept import write_private
 
 __all__ = ["Credentials", "Demo", "load_demo", "opened_platform", "read_demo", "write_demo"]
@@ -148,6 +149,7 @@ async def _open(platform: Platform, password: str) -> tuple[int, int]:
         key=f"demo:{account.id}",
     )
     await _make_master(platform, account.id)
+    await register_senders(platform, account_id=account.id, user_id=user_id, name=SENDER)
     return account.id, user_id
 
 
