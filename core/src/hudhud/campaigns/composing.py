@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, get
+from hudhud.campaigns.checks.text import draft_for
 from hudhud.campaigns.forecast import expected_recipients
-from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, known_keys, reserved_names
+from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, known_keys
 from hudhud.campaigns.parameters import unknown_names as find_unknown
 from hudhud.campaigns.placing import Place, Places
 from hudhud.campaigns.previewing import Preview, preview
+from hudhud.campaigns.values import values_of
 from hudhud.channels import Measure, Surcharge, in_plain, surcharge
 from hudhud.messages import terms_of
 from hudhud.money import Money
@@ -105,11 +107,14 @@ async def compose(
 
 
 async def offered_to(platform: Platform, campaign: Campaign) -> tuple[Column, ...]:
-    """The names that a text may use: its recipients' where it is personalised, and those of its kind's transforms."""
+    """The names that a text may use: its recipients' where it is personalised, and those that transforms offer."""
     own = await columns(platform, campaign) if is_personalised(platform, campaign) else []
-    kind = channels.campaign_type(platform, campaign.channel, campaign.type)
-    given = kind.transforms if kind else ()
-    reserved = [Column(name, source) for name, source in reserved_names(platform).items() if source in given]
+    values = values_of(campaign)
+    reserved = [
+        Column(name, transform.name)
+        for transform in channels.message_transforms(platform)
+        for name in transform.offers(draft_for(platform, values, transform.name))
+    ]
     names = {column.key: column for column in reversed([*reserved, *own])}
     return tuple(column for column in [*own, *reserved] if names[column.key] is column)
 

@@ -29,6 +29,10 @@ class MessageTransform(ABC):
         """Advice and refusals for what this transform would do to a draft; called when it is saved and shown."""
         return []
 
+    def offers(self, draft: Draft) -> tuple[str, ...]:
+        """Those of its names that a draft's writer is offered; the default offers all of them."""
+        return self.names
+
     def lacks(self, draft: Draft) -> list[Finding]:
         """What a draft that is saved still lacks of this transform before it can be sent; each names its field."""
         return []

@@ -11,7 +11,7 @@ from hudhud.messages import Template
 from hudhud.plugins import Platform
 from hudhud_cta_links.bases import base_of, days_of
 from hudhud_cta_links.codes import LENGTH
-from hudhud_cta_links.frozen import LINK_NAMES, NAMES, FrozenLinks, codes_of
+from hudhud_cta_links.frozen import LINK_NAMES, NAMES, STOP, FrozenLinks, codes_of
 from hudhud_cta_links.keys import present_key
 from hudhud_cta_links.options import NOT_SET_UP, NOT_USED, findings_in, read_options
 from hudhud_cta_links.targets import read_target
@@ -45,6 +45,10 @@ class CtaLinks(MessageTransform):
             for number, name in enumerate(LINK_NAMES)
             if name in used and number >= links
         ]
+
+    def offers(self, draft: Draft) -> tuple[str, ...]:
+        """The links that are set up, and the way to opt out."""
+        return (*LINK_NAMES[: len(read_options(draft.options).links)], STOP)
 
     def lacks(self, draft: Draft) -> list[Finding]:
         """A link, where the campaign is about links; and each that is set up in the text."""
