@@ -26,6 +26,7 @@ from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiti
 from hudhud.messages.template import Parameter, Template, as_parameter, key_of, nearest
 from hudhud.messages.testing import NoSimulator, require_simulator, terms_of
 from hudhud.messages.trial import NoVerifiedMobile, TrialLimit, reach
+from hudhud.messages.wanted import OptedOut
 from hudhud.messages.words import INTERFACE_TITLES, explain
 from hudhud.messages.work import make_partitions, match_receipts
 
@@ -48,6 +49,7 @@ __all__ = [
     "NoRoute",
     "NoSimulator",
     "NoVerifiedMobile",
+    "OptedOut",
     "OrphanPart",
     "Parameter",
     "PartRecord",

@@ -15,6 +15,7 @@ from hudhud.messages.numbering import take_ids
 from hudhud.messages.rendering import Renderer, Wording
 from hudhud.messages.testing import require_simulator, terms_of
 from hudhud.messages.trial import require_reach
+from hudhud.messages.wanted import require_wanted
 from hudhud.money import Money
 from hudhud.plugins import Platform
 from hudhud.work import enqueue
@@ -100,7 +101,7 @@ async def send(
     filled with these values, as a campaign's is.
 
     Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid, TrialLimit,
-    NoVerifiedMobile, NoSimulator.
+    NoVerifiedMobile, NoSimulator, OptedOut.
     """
     check(client_ref, validity, text)
     validity = validity or timedelta(hours=platform.settings.receipt_validity_hours)
@@ -109,6 +110,7 @@ async def send(
     said = Renderer(platform, wording).sample(personal.fields if personal else None)
     terms = await agree(platform, account_id, channel, to, said, test=actor.test)
     await require_reach(platform, account_id, actor.user_id, terms.address)
+    await require_wanted(platform, account_id, channel, sender, terms.address)
     connection = await register(platform, channel, terms.connection)
     message_id = await take_ids(platform, 1)
     cost = Money(terms.price.micros * terms.units, terms.currency)
