@@ -31,7 +31,7 @@ def for_csv(forms: Sequence[CellForm], zone: ZoneInfo, words: Mapping[str, str])
         CellForm.TEXT: lambda cells: [safe(cell) if cell else "" for cell in cells],
         CellForm.PHONE: lambda cells: [f"+{cell}" if cell else "" for cell in cells],
         CellForm.NUMBER: lambda cells: ["" if cell is None else cell for cell in cells],
-        CellForm.TIME: lambda cells: [local(cell, zone).isoformat(" ", "seconds") if cell else "" for cell in cells],
+        CellForm.TIME: lambda cells: once(cells, lambda cell: local(cell, zone).isoformat(" ", "seconds"), ""),
         CellForm.WORD: lambda cells: [words.get(cell, cell) if cell else "" for cell in cells],
     }
     return by_columns([ways[form] for form in forms])
@@ -43,7 +43,7 @@ def for_xlsx(forms: Sequence[CellForm], zone: ZoneInfo, words: Mapping[str, str]
         CellForm.TEXT: lambda cells: [cell[:LONGEST] if cell else None for cell in cells],
         CellForm.PHONE: lambda cells: [f"+{cell}" if cell else None for cell in cells],
         CellForm.NUMBER: lambda cells: [float(cell) if isinstance(cell, Decimal) else cell for cell in cells],
-        CellForm.TIME: lambda cells: [local(cell, zone) if cell else None for cell in cells],
+        CellForm.TIME: lambda cells: once(cells, lambda cell: local(cell, zone), None),
         CellForm.WORD: lambda cells: [words.get(cell, cell) if cell else None for cell in cells],
     }
     return by_columns([ways[form] for form in forms])
@@ -61,6 +61,12 @@ def by_columns(ways: Sequence[Column]) -> Callable[[Rows], Written]:
         return list(zip(*(way(column) for way, column in zip(ways, zip(*rows, strict=True), strict=True)), strict=True))
 
     return written
+
+
+def once(cells: Sequence[Any], write: Callable[[Any], Any], empty: Any) -> Sequence[Any]:
+    """Write each value once: what was committed together has one time."""
+    made = {cell: write(cell) if cell else empty for cell in set(cells)}
+    return [made[cell] for cell in cells]
 
 
 def safe(text: str) -> str:

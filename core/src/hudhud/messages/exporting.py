@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from hudhud import channels
+from hudhud.channels import Channel
 from hudhud.database import Row
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.messages.filters import FIELDS, Filter, read_filter
 from hudhud.messages.finding import Range
-from hudhud.messages.records import rows_of, texts_of
+from hudhud.messages.records import Fetched, fetched, state_in, texts_of
 from hudhud.messages.searching import walk
-from hudhud.messages.states import State
 from hudhud.messages.words import INTERFACE_TITLES, STATE_TITLES, all_words, explain
 from hudhud.money import MILLION
 from hudhud.plugins import Cell, CellForm, ExportColumn, ExportSource, Options, Platform
@@ -88,54 +89,73 @@ async def blocks(platform: Platform, account_id: int, options: Options) -> Async
     low, high = await wanted.bounds(platform, account_id)
     place: Range | None = Range(low, high)
     while place is not None:
-        rows, place = await block(platform, account_id, wanted, place)
-        if rows:
-            yield cells(platform, rows, with_text=bool(options.get("text")))
+        found, place = await block(platform, account_id, wanted, place)
+        if found.rows:
+            yield lines(platform, found, with_text=bool(options.get("text")))
 
 
-async def block(
-    platform: Platform, account_id: int, wanted: Filter, place: Range
-) -> tuple[Sequence[Row], Range | None]:
+async def block(platform: Platform, account_id: int, wanted: Filter, place: Range) -> tuple[Fetched, Range | None]:
     """The next messages of the range, and what is left of it."""
     async with platform.database.untenanted():
         walked = await walk(platform, account_id, wanted, place, BLOCK)
-        rows = await rows_of(platform, account_id, walked.ids)
-    if len(walked.ids) >= BLOCK:
-        return rows, place.past(walked.ids[-1])
-    return rows, walked.left
+        found = await fetched(platform, account_id, walked.hits)
+    if len(walked.hits) >= BLOCK:
+        return found, place.past(walked.hits[-1].id)
+    return found, walked.left
 
 
-def cells(platform: Platform, rows: Sequence[Row], *, with_text: bool) -> Sequence[Sequence[Cell]]:
-    """Rows as the file has them."""
-    reasons = {
-        (row["channel"], row["code"]): explain(channels.channel(platform, row["channel"]), row["code"])
-        for row in rows
-        if row["code"]
-    }
-    texts = texts_of(platform, rows)
-    units = {name: channels.channel(platform, name).units for name in {row["channel"] for row in rows}}
-    found: list[Sequence[Cell]] = []
-    for row in rows:
-        told = texts[row["id"]]
-        state = row["state"] or (State.CANCELLED if row["id"] < row["next_id"] else State.QUEUED).value
+def lines(platform: Platform, found: Fetched, *, with_text: bool) -> Sequence[Sequence[Cell]]:
+    """Messages as the file has them. What many have in common is made once."""
+    texts = texts_of(platform, found)
+    costs = {row["charged"]: Decimal(row["charged"] or 0) / MILLION for row in found.rows}
+    common = {first: common_of(platform, chunk) for first, chunk in found.chunks.items()}
+    made: list[Sequence[Cell]] = []
+    for row in found.rows:
+        message_id, first, address, _, _, parts, accepted_at, final_at, code, charged = row
+        chunk, text = common[first], texts[message_id]
         line = (
-            f"msg_{row['id']}",
-            STATE_TITLES[State(state)],
-            row["accepted_at"] or row["created_at"],
-            row["sender"],
-            row["address"],
-            row["parts"] or units[row["channel"]](told),
-            Decimal(row["charged"] or 0) / MILLION,
-            row["currency"],
-            row["campaign_name"] or "",
-            INTERFACE_TITLES.get(row["interface"], row["interface"]),
-            row["client_ref"],
-            row["final_at"],
-            row["code"] or "",
-            reasons.get((row["channel"], row["code"]), ""),
+            f"msg_{message_id}",
+            STATE_TITLES[state_in(row, found.chunks[first])],
+            accepted_at or chunk.created_at,
+            chunk.sender,
+            address,
+            parts or chunk.channel.units(text),
+            costs[charged],
+            chunk.currency,
+            chunk.campaign,
+            chunk.interface,
+            chunk.reference,
+            final_at,
+            code,
+            explain(chunk.channel, code) if code else "",
         )
-        found.append((*line, told) if with_text else line)
-    return found
+        made.append((*line, text) if with_text else line)
+    return made
+
+
+class Common(NamedTuple):
+    """What messages of a chunk have in common."""
+
+    channel: Channel
+    created_at: datetime
+    sender: str
+    currency: str
+    campaign: str
+    interface: str
+    reference: str
+
+
+def common_of(platform: Platform, chunk: Row) -> Common:
+    """A row of CHUNKS."""
+    return Common(
+        channels.channel(platform, chunk["channel"]),
+        chunk["created_at"],
+        chunk["sender"],
+        chunk["currency"],
+        chunk["campaign_name"] or "",
+        INTERFACE_TITLES.get(chunk["interface"], chunk["interface"]),
+        chunk["client_ref"],
+    )
 
 
 RECORDS: Final = ExportSource(

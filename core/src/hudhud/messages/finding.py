@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from hudhud.messages.filters import LAST_DIGITS, Filter
 from hudhud.messages.partitions import month_of, partition_sql
+from hudhud.messages.records import Hit
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
@@ -44,10 +45,14 @@ class Range(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Ids of one chunk, from `first` to before `last`, of which `fitting` at most fit. `inside`: in the period."""
+    """Ids from `first` to before `last` of the chunk that begins with `chunk`; `fitting` of them at most fit.
+
+    `inside`: all of it is of the period.
+    """
 
     first: int
     last: int
+    chunk: int
     next_id: int
     fitting: int
     at: datetime
@@ -104,7 +109,7 @@ async def chunks_in(platform: Platform, account_id: int, wanted: Filter, place: 
         return Chunks(0, place.low, None, [])
     columns = [row[name] or () for name in ("first_id", "last_id", "next_id", "fitting", "at", "inside")]
     stretches = [
-        Stretch(max(first, place.low), min(last, place.high), *rest)
+        Stretch(max(first, place.low), min(last, place.high), first, *rest)
         for first, last, *rest in zip(*columns, strict=True)
     ]
     return Chunks(row["many"], row["edge"], row["reached"], stretches)
@@ -144,12 +149,13 @@ def chunk_conditions(wanted: Filter, values: Values) -> tuple[list[str], list[st
 
 async def ids_in(
     platform: Platform, account_id: int, wanted: Filter, place: Range, *, group: Sequence[Stretch], many: int
-) -> list[int]:
-    """So many ids that fit, of stretches of one month, in the walk's order."""
+) -> list[Hit]:
+    """So many messages that fit, of stretches of one month, in the walk's order."""
     values = Values(
         many,
         [one.first for one in group],
         [one.last for one in group],
+        [one.chunk for one in group],
         [one.next_id for one in group],
         [one.at for one in group],
     )
@@ -161,8 +167,9 @@ async def ids_in(
     rows = await platform.database.fetch(
         partition_sql(
             f"""
-            SELECT found.id FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[])
-                AS c (first, last, next_id, at),
+            SELECT found.id, c.chunk
+            FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::timestamptz[])
+                AS c (first, last, chunk, next_id, at),
             LATERAL ({statement} ORDER BY id {order} LIMIT $1) found
             ORDER BY found.id {order} LIMIT $1
             """,
@@ -170,7 +177,7 @@ async def ids_in(
         ),
         *values.given,
     )
-    return [row["id"] for row in rows]
+    return [Hit(*row) for row in rows]
 
 
 def is_quick(wanted: Filter) -> bool:
@@ -213,8 +220,8 @@ def fate_conditions(wanted: Filter, values: Values, *, period: bool) -> list[str
 
 async def ids_of_numbers(
     platform: Platform, account_id: int, wanted: Filter, place: Range, *, many: int, most: int
-) -> tuple[list[int], int | None]:
-    """So many ids of a number that fit, of `most` that are looked at; and the last of those, if there were so many."""
+) -> tuple[list[Hit], int | None]:
+    """So many messages of a number that fit, of `most` that are looked at; and the last of these, if so many."""
     seen = await messages_of_numbers(platform, account_id, wanted, place, most)
     values = Values(seen, many)
     conditions = ["t.id IS NOT NULL", *fate_conditions(wanted, values, period=True)]
@@ -228,7 +235,7 @@ async def ids_of_numbers(
         conditions.append(f"t.sender = {values.put(wanted.sender, 'text')}")
     rows = await platform.database.fetch(
         f"""
-        SELECT m.id FROM message m
+        SELECT m.id, c.first_id FROM message m
         JOIN LATERAL (SELECT c.*, coalesce(k.launched_at, c.created_at) AS at FROM chunk c
                       LEFT JOIN campaign k ON k.id = c.campaign
                       WHERE c.first_id <= m.id ORDER BY c.first_id DESC LIMIT 1) c ON true
@@ -238,7 +245,7 @@ async def ids_of_numbers(
         """,
         *values.given,
     )
-    return [row["id"] for row in rows], seen[-1] if len(seen) == most else None
+    return [Hit(*row) for row in rows], seen[-1] if len(seen) == most else None
 
 
 async def messages_of_numbers(

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from hudhud.messages.filters import Filter, state_number
 from hudhud.messages.finding import Range, Stretch, chunks_in, ids_in, ids_of_numbers
 from hudhud.messages.partitions import month_of
-from hudhud.messages.records import MessageRecord, records_of
+from hudhud.messages.records import Hit, MessageRecord, records_of
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
@@ -46,12 +46,12 @@ class Found:
 
 
 class Walked(NamedTuple):
-    """Ids that were found, in the order of the walk, and what it has not come to: None once it is through.
+    """What was found, in the order of the walk, and what it has not come to: None once it is through.
 
     `at` is about when what it came to last was sent.
     """
 
-    ids: list[int]
+    hits: list[Hit]
     left: Range | None = None
     at: datetime | None = None
 
@@ -76,8 +76,8 @@ async def search(
         else:
             place = Range(low, high if before is None else min(high, before))
         walked = await walk(platform, account_id, wanted, place, limit + 1)
-        records = await records_of(platform, account_id, walked.ids[:limit])
-    return page_of(records, walked, more=len(walked.ids) > limit, before=before, after=after)
+        records = await records_of(platform, account_id, walked.hits[:limit])
+    return page_of(records, walked, more=len(walked.hits) > limit, before=before, after=after)
 
 
 def page_of(
@@ -96,13 +96,13 @@ def page_of(
 
 
 async def walk(platform: Platform, account_id: int, wanted: Filter, place: Range, many: int) -> Walked:
-    """Find so many ids from one end of the range, or as many as the work of one page finds.
+    """Find so many messages from one end of the range, or as many as the work of one page finds.
 
     Call it outside the tenant's scope.
     """
     if wanted.by_number:
         return await by_number(platform, account_id, wanted, place, many)
-    found: list[int] = []
+    found: list[Hit] = []
     chunks = messages = 0
     batch = FIRST_CHUNKS
     while place.low < place.high:
