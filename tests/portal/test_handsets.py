@@ -61,3 +61,22 @@ async def test_a_simulator_that_does_not_answer_is_told(visiting: Visiting) -> N
         answer = await visitor.get("/handsets")
 
     assert "does not answer" in words_of(answer.text)
+
+
+async def test_a_reply_to_a_simulator_that_does_not_answer_is_told(visiting: Visiting) -> None:
+    async with visiting("127.0.0.1", simulators=True) as visitor:
+        await visitor.get("/handsets")
+        form = {"number": "201001234567", "to": "3311", "text": "STOP", "_csrf_token": visitor.cookies["hudhud_csrf"]}
+        answer = await visitor.post("/handsets/reply", data=form)
+
+    assert answer.status_code == 503
+    assert "does not answer" in words_of(answer.text)
+
+
+async def test_nobody_replies_from_elsewhere(visiting: Visiting) -> None:
+    async with visiting("192.0.2.7", simulators=True) as visitor:
+        await visitor.get("/sign-in")
+        form = {"number": "2", "to": "3311", "text": "STOP", "_csrf_token": visitor.cookies["hudhud_csrf"]}
+        answer = await visitor.post("/handsets/reply", data=form)
+
+    assert answer.status_code == 404

@@ -31,6 +31,8 @@ __all__ = ["Credentials", "Demo", "load_demo", "opened_platform", "read_demo", "
 EMAIL: Final = "demo@hudhud.example"
 OPERATOR_EMAIL: Final = "operator@hudhud.example"
 SENDER: Final = "Hudhud"
+ANSWERED: Final = "3311"
+"""A number, so that the simulated phones can reply, STOP for one: to a name nobody can."""
 PROMO: Final = "HOOPOE"
 _SYSTEM: Final = Actor("system")
 _CURRENCY: Final = "EUR"
@@ -139,6 +141,7 @@ async def _open(platform: Platform, password: str) -> tuple[int, int]:
         actor=_SYSTEM,
     )
     await senders.assign(platform, account_id=account.id, channel="sms", name=SENDER, actor=_SYSTEM, ours=True)
+    await senders.assign(platform, account_id=account.id, channel="sms", name=ANSWERED, actor=_SYSTEM)
     credit = Money.parse(_DEAREST, _CURRENCY) * _MESSAGES
     await ledger.adjust(
         platform,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
-from litestar import Request, Router, get
+import msgspec
+from litestar import Request, Router, get, post
 from litestar.params import Parameter
 
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
-from hudhud_sms.handsets import HandsetsUnavailable, phones
+from hudhud_sms.handsets import HandsetsUnavailable, can_be_answered, phones, send_from_phone
 from hudhud_sms.settings import SmsSettings
 from hudhud_sms.simulator import Phone
-from hudhud_web import Crumb, Page, beside_simulators_only
+from hudhud_web import Crumb, Flash, Page, SeeOther, beside_simulators_only, read_form
 
 __all__ = ["HANDSETS"]
 
@@ -38,6 +39,7 @@ async def show_handsets(
         "shown_messages": SHOWN_MESSAGES,
         "number": number,
         "problem": problem,
+        "senders": senders_of(found) if digits else [],
         "moment": lambda seconds: datetime.fromtimestamp(seconds, UTC),
     }
     return Page("sms/handsets.html", title=N_("Simulated phones"), parent=HOME, context=context)
@@ -51,4 +53,29 @@ async def seen(simulator: str, number: str) -> tuple[list[Phone], HandsetsUnavai
         return [], error
 
 
-HANDSETS = Router("/", route_handlers=[show_handsets])
+class Reply(msgspec.Struct, frozen=True):
+    """What a phone sends to one of the senders that wrote to it."""
+
+    number: str
+    to: str
+    text: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+def senders_of(found: list[Phone]) -> list[str]:
+    """Senders that a phone heard of and can answer, the last one first."""
+    heard = [message.sender for phone in found for message in reversed(phone.messages)]
+    return [sender for sender in dict.fromkeys(heard) if can_be_answered(sender)]
+
+
+@post("/handsets/reply", status_code=303)
+async def reply(request: Request[Any, Any, Any], platform: Platform) -> SeeOther:
+    """Have a phone answer."""
+    beside_simulators_only(request, platform)
+    given = (await read_form(request, Reply)).value
+    number = "".join(character for character in given.number if character.isdecimal())
+    simulator = platform.settings_of(SmsSettings).simulator_http
+    await send_from_phone(simulator, number=number, to=given.to, text=given.text)
+    return SeeOther(f"/handsets?number={number}", flash=Flash(N_("The reply is on its way.")))
+
+
+HANDSETS = Router("/", route_handlers=[reply, show_handsets])
