@@ -97,7 +97,7 @@ async def blocks(platform: Platform, account_id: int, options: Options) -> Async
 async def block(platform: Platform, account_id: int, wanted: Filter, place: Range) -> tuple[Fetched, Range | None]:
     """The next messages of the range, and what is left of it."""
     async with platform.database.untenanted():
-        walked = await walk(platform, account_id, wanted, place, BLOCK)
+        walked = await walk(platform, account_id, wanted, place, many=BLOCK)
         found = await fetched(platform, account_id, walked.hits)
     if len(walked.hits) >= BLOCK:
         return found, place.past(walked.hits[-1].id)

@@ -64,10 +64,11 @@ async def search(
     before: int | None = None,
     after: int | None = None,
     limit: int = 100,
+    most_messages: int = MOST_MESSAGES,
 ) -> Found:
     """The account's messages that fit: the newest before an id, or those nearest after one.
 
-    Raises NotFound for a campaign of another account.
+    At most about `most_messages` are looked at. Raises NotFound for a campaign of another account.
     """
     async with platform.database.untenanted():
         low, high = await wanted.bounds(platform, account_id)
@@ -75,7 +76,7 @@ async def search(
             place = Range(max(low, after + 1), high, newest_first=False)
         else:
             place = Range(low, high if before is None else min(high, before))
-        walked = await walk(platform, account_id, wanted, place, limit + 1)
+        walked = await walk(platform, account_id, wanted, place, many=limit + 1, most=most_messages)
         records = await records_of(platform, account_id, walked.hits[:limit])
     return page_of(records, walked, more=len(walked.hits) > limit, before=before, after=after)
 
@@ -95,7 +96,9 @@ def page_of(
     return Found(records, older, above, until)
 
 
-async def walk(platform: Platform, account_id: int, wanted: Filter, place: Range, many: int) -> Walked:
+async def walk(
+    platform: Platform, account_id: int, wanted: Filter, place: Range, *, many: int, most: int = MOST_MESSAGES
+) -> Walked:
     """Find so many messages from one end of the range, or as many as the work of one page finds.
 
     Call it outside the tenant's scope.
@@ -108,11 +111,11 @@ async def walk(platform: Platform, account_id: int, wanted: Filter, place: Range
     while place.low < place.high:
         seen = await chunks_in(platform, account_id, wanted, place, batch)
         chunks += seen.many
-        for group in groups(seen.stretches, many, MOST_MESSAGES):
+        for group in groups(seen.stretches, many, most):
             found += await ids_in(platform, account_id, wanted, place, group=group, many=many - len(found))
             messages += sum(one.last - one.first for one in group)
             place = place.past(group[-1].first if place.newest_first else group[-1].last)
-            if len(found) >= many or messages >= MOST_MESSAGES:
+            if len(found) >= many or messages >= most:
                 return Walked(found, place, group[-1].at)
         if seen.many < batch:
             break
