@@ -127,7 +127,7 @@ async def correct_cell(
         )
         told, wrong = flash_of(sent.row, correction), correction.outcome is Corrected.WRONG
     except recipients.CorrectedMeanwhile as error:
-        told, wrong = Flash(error.message, error.values(), kind="warning"), False
+        told, wrong = Flash(error.message, {"row": str(error.row)}, kind="warning"), False
     view = View(await recipients.get(platform, principal.account_id, file_id), sent.campaign, sent.errors, sent.after)
     if wrong or request.headers.get("hx-request"):
         return await sheet_page(platform, principal, view, told=told, status=422 if wrong else 200)
