@@ -64,6 +64,16 @@ async def test_looking_at_a_time_keeps_nothing(customer: Customer) -> None:
     assert (await read(customer, path)).start_local == ""
 
 
+async def test_looking_at_a_time_that_does_not_exist_shows_what_does(customer: Customer) -> None:
+    path = await customer.draft()
+    form = {"start": "later", "day": "2027-04-30", "time": "00:30", "zone": "Africa/Cairo", "do": "look"}
+
+    answer = await customer.send(f"{path}/when", form, headers={"HX-Request": "true", "HX-Target": "when-shown"})
+
+    assert answer.status_code == 200
+    assert "2027-04-30T01:00" in answer.text
+
+
 async def test_the_part_that_shows_the_time_is_sent_alone_when_only_it_is_asked_for(customer: Customer) -> None:
     path = await customer.draft()
     headers = {"HX-Request": "true", "HX-Target": "when-shown"}

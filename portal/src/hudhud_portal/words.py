@@ -9,7 +9,15 @@ from typing import Final
 from hudhud.campaigns import CampaignState
 from hudhud.i18n import N_
 
-__all__ = ["ALL_SENT", "CAMPAIGN_MEANINGS", "ENTRY_KINDS", "MESSAGE_MEANINGS", "OPT_OUT_SOURCES", "Meaning"]
+__all__ = [
+    "ABOUT_TO_BE_SENT",
+    "ALL_SENT",
+    "CAMPAIGN_MEANINGS",
+    "ENTRY_KINDS",
+    "MESSAGE_MEANINGS",
+    "OPT_OUT_SOURCES",
+    "Meaning",
+]
 
 HELD: Final = N_("Held")
 CHARGED: Final = N_("Charged")
@@ -61,6 +69,7 @@ CAMPAIGN_MEANINGS: Final[Mapping[CampaignState, str]] = {
     CampaignState.MISSED: N_("Its time passed before it could start."),
 }
 
+ABOUT_TO_BE_SENT: Final = N_("It is sent in a moment, unless you take it back.")
 ALL_SENT: Final = N_("Every message has been sent; the last delivery receipts are still to come.")
 
 ENTRY_KINDS: Final[Mapping[str, str]] = {

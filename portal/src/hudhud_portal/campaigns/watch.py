@@ -23,7 +23,7 @@ from hudhud.recipients import RecipientFile
 from hudhud_portal.campaigns.again import Again, again_of
 from hudhud_portal.campaigns.times import Times, times_of
 from hudhud_portal.places import CAMPAIGNS, step_path
-from hudhud_portal.words import ALL_SENT, CAMPAIGN_MEANINGS, MESSAGE_MEANINGS
+from hudhud_portal.words import ABOUT_TO_BE_SENT, ALL_SENT, CAMPAIGN_MEANINGS, MESSAGE_MEANINGS
 from hudhud_web import Page, SeeOther, Verbatim
 
 __all__ = ["Seen", "Watched", "show_campaign", "watched"]
@@ -120,6 +120,8 @@ class Watched:
         """What its state means now, as a msgid."""
         if self.campaign.state is CampaignState.RUNNING and self.all_sent:
             return ALL_SENT
+        if self.times.undoing:
+            return ABOUT_TO_BE_SENT
         return CAMPAIGN_MEANINGS[self.campaign.state]
 
     @property

@@ -21,8 +21,9 @@ __all__ = ["HelpPage", "help_page", "help_pages"]
 
 FOLDER: Final = Path(__file__).parent.parent / "help_pages"
 FIRST: Final = (
-    "getting-started", "finding-your-way", "signing-in", "sending-a-campaign", "recipient-files", "text-and-parts",
-    "states", "credit", "users", "sub-accounts", "api-tokens", "personalised-api", "webhooks", "connections",
+    "getting-started", "finding-your-way", "signing-in", "sending-a-campaign", "timing-and-resending",
+    "recipient-files", "text-and-parts", "states", "credit",
+    "users", "sub-accounts", "api-tokens", "personalised-api", "webhooks", "connections",
 )  # fmt: skip
 """The order of the list; what is not named here comes after, by title."""
 

@@ -88,9 +88,15 @@ def form_of(draft: Campaign, zone: str) -> Form[Any]:
 
 
 async def when_page(
-    request: Request[Any, Any, Any], platform: Platform, draft: Campaign, form: Form[Any], looked: Looked
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    draft: Campaign,
+    form: Form[Any],
+    looked: Looked,
+    *,
+    looking: bool = False,
 ) -> Page:
-    """The step."""
+    """The step; who only looks at a time is answered well, whatever comes of it."""
     context = {
         "form": form,
         "looked": looked,
@@ -101,7 +107,7 @@ async def when_page(
         "at": looked.at,
         "at_zone": form.text("zone"),
     }
-    return step_page(platform, draft, Step.WHEN, context, status=form.status)
+    return step_page(platform, draft, Step.WHEN, context, status=200 if looking else form.status)
 
 
 @get("/{public_id:str}/when")
@@ -140,7 +146,7 @@ async def choose_when(
         with form.attempt():
             draft = await edit(request, platform, principal, draft, **changes_of(form.value))
             return SeeOther(next_step(platform, draft, Step.WHEN))
-    return await when_page(request, platform, draft, form, looked)
+    return await when_page(request, platform, draft, form, looked, looking=looking)
 
 
 def changes_of(chosen: Chosen) -> dict[str, Any]:
