@@ -118,6 +118,10 @@ class Composer {
     if (!box || !list || !line) return;
     const unknown = this.strict ? this.unknown : [];
     box.hidden = unknown.length === 0;
+    // A press on a button of the list begins with a blur of the textarea: the button must still be there at its end.
+    const told = unknown.map(({ name }) => name).join("\n");
+    if (list.dataset["told"] === told) return;
+    list.dataset["told"] = told;
     list.replaceChildren(...unknown.map((parameter) => this.unknownLine(parameter, line)));
   }
 
