@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, get
-from hudhud.campaigns.checks.text import draft_for
+from hudhud.campaigns.checks import draft_for
 from hudhud.campaigns.forecast import expected_recipients
 from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, known_keys
 from hudhud.campaigns.parameters import unknown_names as find_unknown
 from hudhud.campaigns.placing import Place, Places
+from hudhud.campaigns.preparing import wording_for
 from hudhud.campaigns.previewing import Preview, preview
 from hudhud.campaigns.values import values_of
 from hudhud.channels import Measure, Surcharge, in_plain, surcharge
-from hudhud.messages import terms_of
+from hudhud.messages import Renderer, terms_of
 from hudhud.money import Money
 from hudhud.plugins import Platform
 
@@ -26,7 +27,7 @@ __all__ = ["Composition", "compose"]
 class Composition:
     """A text, what it may use and what it does not know, and what it takes for one recipient.
 
-    `says` is the text as `preview`'s recipient would get it, or as it stands while there is none; `measure` and
+    `values` are what a text may take, by key. `says` is the text as `preview`'s recipient would get it, or as it stands while there is none; `measure` and
     `surcharge` are of that. `offered` are the names to choose from, `known` the keys that mean something.
     `own_price` is that of a unit to one's own phone. `unit_counts` are messages by their units, once it is prepared
     with this text.
@@ -41,6 +42,7 @@ class Composition:
     known: frozenset[str]
     unknown: tuple[Unknown, ...]
     preview: Preview | None
+    values: Mapping[str, str]
     measure: Measure
     surcharge: Surcharge
     recipients: int
@@ -71,7 +73,7 @@ class Composition:
     @property
     def varies(self) -> bool:
         """Whether recipients get different texts, so that it is worth while to look at several."""
-        return self.preview is not None and bool(self.preview.values)
+        return self.personalised and self.preview is not None
 
 
 async def compose(
@@ -85,7 +87,7 @@ async def compose(
     campaign = stored if text is None else replace(stored, text=text)
     channel = channels.channel(platform, campaign.channel)
     found = await preview(platform, account_id, campaign_id, at=at, text=campaign.text)
-    says = found.text if found else campaign.text
+    says = found.text if found else await without_recipients(platform, campaign)
     offered = await offered_to(platform, campaign)
     _, sheet = await terms_of(platform, account_id, channel, test=campaign.test)
     return Composition(
@@ -97,6 +99,7 @@ async def compose(
         known=known_keys(platform, offered),
         unknown=tuple(await find_unknown(platform, campaign)),
         preview=found,
+        values={**await offered_values(platform, campaign), **(found.values if found else {})},
         measure=found.measure if found else channel.measure(says),
         surcharge=surcharge(channel, says),
         recipients=await expected_recipients(platform, campaign),
@@ -110,13 +113,30 @@ async def offered_to(platform: Platform, campaign: Campaign) -> tuple[Column, ..
     """The names that a text may use: its recipients' where it is personalised, and those that transforms offer."""
     own = await columns(platform, campaign) if is_personalised(platform, campaign) else []
     values = values_of(campaign)
-    reserved = [
-        Column(name, transform.name)
-        for transform in channels.message_transforms(platform)
-        for name in transform.offers(draft_for(platform, values, transform.name))
-    ]
+    reserved: list[Column] = []
+    for transform in channels.message_transforms(platform):
+        draft = draft_for(platform, values, transform.name)
+        reserved += [Column(name, transform.name, transform.title(name, draft)) for name in transform.offers(draft)]
     names = {column.key: column for column in reversed([*reserved, *own])}
     return tuple(column for column in [*own, *reserved] if names[column.key] is column)
+
+
+async def without_recipients(platform: Platform, campaign: Campaign) -> str:
+    """The text where nobody's data is there yet: what transforms give is filled in, all else stays as written."""
+    wording = await wording_for(platform, campaign)
+    return Renderer(platform, replace(wording, parameters=())).sample(None)
+
+
+async def offered_values(platform: Platform, campaign: Campaign) -> dict[str, str]:
+    """What transforms would give under the names that they offer, or something that measures alike."""
+    found: dict[str, str] = {}
+    values = values_of(campaign)
+    for transform in channels.message_transforms(platform):
+        names = transform.offers(draft_for(platform, values, transform.name))
+        options = campaign.options.get(transform.name, {})
+        frozen = await transform.freeze(platform, campaign.account_id, names, options)
+        found |= dict(zip(names, transform.sample(frozen, names), strict=True))
+    return found
 
 
 async def price_of(platform: Platform, campaign: Campaign, address: str) -> Money | None:

@@ -131,17 +131,17 @@ class Clicks:
     async def _write(self, batch: Sequence[Waiting]) -> None:
         """Write one batch; whatever happens, nobody is left waiting."""
         try:
-            answers = await self._committed(batch)
-        except BaseException as error:
+            (outcome,) = await asyncio.gather(self._committed(batch), return_exceptions=True)
+            for place, one in enumerate(batch):
+                if one.done.done():  # whoever asked has gone
+                    continue
+                if isinstance(outcome, BaseException):
+                    one.done.set_exception(outcome)
+                else:
+                    one.done.set_result(outcome[place])
+        finally:
             for one in batch:
-                if not one.done.done():
-                    one.done.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
-            if not isinstance(error, Exception):
-                raise
-            return
-        for one, answer in zip(batch, answers, strict=True):
-            if not one.done.done():  # whoever asked may have gone
-                one.done.set_result(answer)
+                one.done.cancel()
 
     async def _committed(self, batch: Sequence[Waiting]) -> list[Followed]:
         found = await find(self._platform, {named.message_id for one in batch for named in one.named.values()})

@@ -50,6 +50,14 @@ class CtaLinks(MessageTransform):
         """The links that are set up, and the way to opt out."""
         return (*LINK_NAMES[: len(read_options(draft.options).links)], STOP)
 
+    def title(self, name: str, draft: Draft) -> str:
+        """The answer that a link stands for."""
+        if name == STOP:
+            return N_("opt-out link")
+        links = read_options(draft.options).links
+        number = LINK_NAMES.index(name)
+        return links[number].label if number < len(links) else ""
+
     def lacks(self, draft: Draft) -> list[Finding]:
         """A link, where the campaign is about links; and each that is set up in the text."""
         links = len(read_options(draft.options).links)

@@ -10,12 +10,14 @@ from hudhud.campaigns.checks.country import (
 )
 from hudhud.campaigns.checks.given import check_values
 from hudhud.campaigns.checks.lacking import problems_of
+from hudhud.campaigns.checks.text import draft_for
 
 __all__ = [
     "CountryWarning",
     "NotRegisteredThere",
     "check_values",
     "country_warning",
+    "draft_for",
     "must_choose_country",
     "other_countries",
     "problems_of",
