@@ -45,6 +45,7 @@ COLUMNS: Final = """
     created_at
 """
 
+
 class WebhookIsOff(Conflict):
     """Nothing is sent to a disabled webhook."""
 
@@ -57,6 +58,7 @@ class Delivery:
     """One request: what it tells, and how the last try of it went.
 
     `state` is pending, delivered or failed; `status` is of the last answer, and `problem` says why there was none.
+    `url` and `is_active` are its webhook's, told of one alone.
     """
 
     id: int
@@ -72,6 +74,8 @@ class Delivery:
     tried_at: datetime | None
     not_before: datetime
     created_at: datetime
+    url: str = ""
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,14 @@ async def deliveries(
 async def delivery(platform: Platform, *, account_id: int, delivery_id: int) -> Delivery:
     """One of them, with its body; raises NotFound."""
     row = await platform.database.fetchrow(
-        f"SELECT {COLUMNS} FROM webhook_delivery WHERE account = $1 AND id = $2", account_id, delivery_id
+        f"""
+        SELECT {COLUMNS}, url, is_active FROM webhook_delivery,
+        LATERAL (SELECT e.url, e.state = 'active' AS is_active FROM webhook_endpoint e
+                 WHERE e.id = webhook_delivery.endpoint) AS e
+        WHERE account = $1 AND id = $2
+        """,
+        account_id,
+        delivery_id,
     )
     if row is None:
         raise NotFound

@@ -233,17 +233,15 @@ async def show_delivery(
     """One request: what it told, and every try."""
     number = from_public("whd", delivery_id)
     sent = await deliveries.delivery(platform, account_id=principal.account_id, delivery_id=number)
-    found = await endpoints.get(platform, account_id=principal.account_id, endpoint_id=sent.endpoint_id)
     context = {
         **WORDS,
-        "webhook": found,
         "delivery": sent,
         "body": msgspec.json.format(sent.body, indent=2),
         "tries": await deliveries.tries(platform, account_id=principal.account_id, delivery_id=number),
         "path": log_path(number),
         "public_id": to_public("whd", number),
     }
-    parent = Crumb(Verbatim(found.url), path_of(found), LIST)
+    parent = Crumb(Verbatim(sent.url), f"{PATH}/{to_public('whk', sent.endpoint_id)}", LIST)
     return Page("webhooks/delivery.html", title=N_("Delivery"), parent=parent, context=context)
 
 
