@@ -124,6 +124,19 @@ async def test_an_arabic_text_is_not_offered_plain_characters(customer: Customer
     assert re.search(r"data-dearer hidden", answer.text)
 
 
+async def test_links_are_offered_with_their_answers_and_measured_before_they_are_kept(customer: Customer) -> None:
+    links = {"cta_links": {"links": [{"label": "I will come"}]}}
+    path = await customer.draft(type="regular_link", text="", options=links)
+
+    answer = await customer.send(f"{path}/text", {"text": "@link1", "do": "count"})
+
+    assert "@link1 I will come" in words_of(answer.text)
+    link = bubble_of(answer.text)
+    assert re.fullmatch(r"https?://\S+/l/\w{9}", link)
+    assert f'data-count="length">{len(link)}<' in answer.text
+    assert f'"link1": "{link}"' in answer.text
+
+
 async def test_a_test_message_goes_out_with_the_shown_rows_values(customer: Customer) -> None:
     path = await personal(customer)
 

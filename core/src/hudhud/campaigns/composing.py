@@ -27,11 +27,11 @@ __all__ = ["Composition", "compose"]
 class Composition:
     """A text, what it may use and what it does not know, and what it takes for one recipient.
 
-    `values` are what a text may take, by key. `says` is the text as `preview`'s recipient would get it, or as it stands while there is none; `measure` and
-    `surcharge` are of that. `offered` are the names to choose from, `known` the keys that mean something.
-    `own_price` is that of a unit to one's own phone. `unit_counts` are messages by their units, once it is prepared
-    with this text.
-    `surcharge.more` for each of `recipients`, at `price` a unit (the average), is what the dear characters cost.
+    `says` is the text as `preview`'s recipient would get it; while there is none, names of the recipients' data stay
+    as they are written. `measure` and `surcharge` are of that. `offered` are the names to choose from, `known` the
+    keys that mean something, `values` what stands under them. `own_price` is that of a unit to one's own phone.
+    `unit_counts` are messages by their units, once it is prepared with this text. `surcharge.more` for each of
+    `recipients`, at `price` a unit (the average), is what the dear characters cost.
     """
 
     text: str

@@ -33,10 +33,11 @@ CONTACT_NAME: Final = ("name", key_of("الاسم"))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A name that a text may use; `source` is file or contacts."""
+    """A name that a text may use; `source` is file, contacts, or the transform that gives it, perhaps with a title."""
 
     name: str
     source: str
+    title: str = ""
 
     @property
     def key(self) -> str:

@@ -33,6 +33,10 @@ class MessageTransform(ABC):
         """Those of its names that a draft's writer is offered; the default offers all of them."""
         return self.names
 
+    def title(self, name: str, draft: Draft) -> str:
+        """What a name stands for: words of the draft's writer, or a msgid; "" where the name says it all."""
+        return ""
+
     def lacks(self, draft: Draft) -> list[Finding]:
         """What a draft that is saved still lacks of this transform before it can be sent; each names its field."""
         return []

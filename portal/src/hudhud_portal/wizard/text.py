@@ -36,7 +36,7 @@ class Offer(NamedTuple):
 
 def offer_of(column: Column) -> Offer:
     """How the page names a column."""
-    return Offer(column.name, as_parameter(column.name), TITLES.get(column.source, GIVEN))
+    return Offer(column.name, as_parameter(column.name), column.title or TITLES.get(column.source, GIVEN))
 
 
 async def text_page(
