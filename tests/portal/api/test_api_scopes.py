@@ -17,7 +17,12 @@ from hudhud.plugins import Platform
 
 OPERATOR = Actor("operator:test", "127.0.0.1")
 Calling = Callable[..., Awaitable[Any]]
-SENDING = {"/messages": "messages:send"}
+SENDING = {
+    "/messages": "messages:send",
+    "/contacts": "contacts:write",
+    "/contact-groups": "contacts:write",
+    "/opt-outs": "contacts:write",
+}
 ROUTES = [
     ("GET", "/account"),
     ("GET", "/ledger"),
@@ -30,6 +35,10 @@ ROUTES = [
     ("GET", "/messages"),
     ("POST", "/messages"),
     ("POST", "/recipient-files"),
+    ("GET", "/contacts"),
+    ("POST", "/contacts"),
+    ("POST", "/contact-groups"),
+    ("POST", "/opt-outs"),
 ]
 
 

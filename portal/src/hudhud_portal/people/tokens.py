@@ -25,6 +25,7 @@ __all__ = ["TOKENS"]
 
 TOKENS_PAGE: Final = Crumb(N_("API tokens"), "/settings/tokens", SETTINGS)
 SCOPE_WORDS: Final = {
+    "contacts:write": N_("Add, change and delete contacts, and note opt-outs"),
     "messages:send": N_("Send single messages"),
     "campaigns:send": N_("Upload files; create, send and stop campaigns"),
     "read": N_("Look at the account, campaigns, messages and receipts"),

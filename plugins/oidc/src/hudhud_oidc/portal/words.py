@@ -16,6 +16,7 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     "email": N_("See your e-mail address"),
     "offline_access": N_("Stay connected while you are away"),
     "campaigns:send": N_("Create, send and stop campaigns"),
+    "contacts:write": N_("Add, change and delete contacts, and note opt-outs"),
     "messages:send": N_("Send single messages"),
     "read": N_("See campaigns, messages, files and credit"),
 }
