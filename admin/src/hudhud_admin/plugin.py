@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pydantic_settings import BaseSettings
 
-from hudhud import senders
+from hudhud import replies, senders
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_admin.account_manager_pages import account_manager_router
@@ -25,6 +25,7 @@ from hudhud_admin.password_page import password_router
 from hudhud_admin.permissions import ACTIVATE, ENTER, PERMISSIONS, SEE_TRIALS
 from hudhud_admin.promo_pages import promo_router
 from hudhud_admin.protected_pages import protected_router
+from hudhud_admin.reply_pages import reply_router
 from hudhud_admin.request_pages import request_router
 from hudhud_admin.sender_pages import sender_router
 from hudhud_admin.settings import ConsoleSettings
@@ -82,6 +83,7 @@ def routers() -> Iterable[Mount]:
         Mount(country_router(), Audience.CONSOLE),
         Mount(country_form_router(), Audience.CONSOLE),
         Mount(protected_router(), Audience.CONSOLE),
+        Mount(reply_router(), Audience.CONSOLE),
         Mount(request_router(), Audience.CONSOLE),
         Mount(trials_router(), Audience.CONSOLE, permission=SEE_TRIALS),
         Mount(trial_activation_router(), Audience.CONSOLE, permission=ACTIVATE),
@@ -125,5 +127,14 @@ def work_queues() -> Iterable[WorkQueue]:
             count=senders.requests_waiting,
             icon="id-badge-2",
             weight=20,
+        ),
+        WorkQueue(
+            name="replies",
+            title=N_("Replies to decide about"),
+            text=N_("They probably want to hear no more, and said so in other words than STOP."),
+            path="/replies",
+            count=replies.reviews_waiting,
+            icon="message-2",
+            weight=30,
         ),
     ]
