@@ -25,7 +25,9 @@ async def test_a_message_shows_its_state_its_price_and_its_text(customer: Custom
     words = await customer.words(path)
 
     assert "Waiting It waits for its turn." in words
-    assert "To +201001234567 Sender HUDHUD Your reference order-7 Charged EUR 0.00 Who pays Held" in words
+    assert "To +201001234567 Egypt" in words
+    assert "Your reference order-7 Parts 1 (GSM" in words
+    assert "Charged EUR 0.00 Who pays Held" in words
     assert "Your code is 1234" in words
 
 

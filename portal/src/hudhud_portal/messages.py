@@ -94,14 +94,11 @@ async def show_message(
     platform: NamedDependency[Platform], principal: NamedDependency[Principal], public_id: FromPath[str]
 ) -> Page:
     """One message's whole story."""
-    account = principal.account_id
-    record = await messages.get(platform, account, from_public("msg", public_id))
-    campaign = None
-    if record.campaign_id is not None:
-        campaign = await campaigns.get(platform, account, record.campaign_id)
+    told = await messages.story(platform, principal.account_id, from_public("msg", public_id))
     context = {
-        "record": record,
-        "campaign": campaign,
-        "meaning": MESSAGE_MEANINGS[record.state],
+        "story": told,
+        "record": told.record,
+        "meaning": MESSAGE_MEANINGS[told.record.state],
+        "interface": messages.INTERFACE_TITLES.get(told.record.interface, told.record.interface),
     }
-    return Page("portal/messages/show.html", title=Verbatim(f"+{record.to}"), parent=MESSAGES, context=context)
+    return Page("portal/messages/show.html", title=Verbatim(f"+{told.record.to}"), parent=MESSAGES, context=context)

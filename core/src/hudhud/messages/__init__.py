@@ -22,6 +22,7 @@ from hudhud.messages.rendering import FrozenTransform, Renderer, Wording, wordin
 from hudhud.messages.searching import Found, list_messages, search
 from hudhud.messages.sending import ADDRESS_HAS_NO_ROUTE, NoPrice, NoRoute, Personal, send
 from hudhud.messages.states import FINAL, SENT, State, follows
+from hudhud.messages.story import Check, Happening, Story, story
 from hudhud.messages.sweeping import cancel_waiting, close_singles, expire_waiting, give_up_receipts
 from hudhud.messages.template import Parameter, Template, as_parameter, key_of, nearest
 from hudhud.messages.testing import NoSimulator, require_simulator, terms_of
@@ -39,10 +40,12 @@ __all__ = [
     "RECORDS",
     "SENT",
     "BulkWork",
+    "Check",
     "Claimed",
     "Filter",
     "Found",
     "FrozenTransform",
+    "Happening",
     "Lease",
     "MessageRecord",
     "NoPrice",
@@ -57,6 +60,7 @@ __all__ = [
     "Renderer",
     "Scope",
     "State",
+    "Story",
     "Template",
     "TrialLimit",
     "Wording",
@@ -94,6 +98,7 @@ __all__ = [
     "require_simulator",
     "search",
     "send",
+    "story",
     "take_ids",
     "take_lease",
     "terms_of",

@@ -10,7 +10,7 @@ from hudhud.i18n import N_
 from hudhud.messages.states import State
 from hudhud.plugins import Platform
 
-__all__ = ["INTERFACE_TITLES", "STATE_TITLES", "all_words", "explain"]
+__all__ = ["INTERFACE_TITLES", "STATE_TITLES", "all_words", "explain", "next_step"]
 
 WORDS: Final = {
     "interrupted": N_("The connection was interrupted before an answer came, so it is not known whether it was sent."),
@@ -26,6 +26,26 @@ WORDS: Final = {
 def explain(channel: Channel, code: str) -> str:
     """A sentence (a msgid) for a code."""
     return WORDS.get(code) or channel.explain(code)
+
+
+STEPS: Final[Mapping[str, str]] = {
+    "opted_out": N_("There is nothing to do: this person is left out of your campaigns until he agrees again."),
+    "sender_withdrawn": N_("Choose another sender, or ask for this one to be approved again."),
+    "trial_limit": N_("Ask for the activation of your account; then you can send to everybody."),
+    "validity_over": N_("Send it again, with a longer validity if it is urgent no more."),
+    "interrupted": N_("Resend the campaign to those never confirmed, if it does no harm that somebody gets it twice."),
+    "no_answer": N_("Resend the campaign to those never confirmed, if it does no harm that somebody gets it twice."),
+}
+"""What to do about our own codes; a channel's explanation says itself what to do."""
+
+WAIT: Final = N_("There is nothing to do: it goes on by itself.")
+
+
+def next_step(state: State, code: str) -> str:
+    """What its sender can do now (a msgid), or nothing where there is nothing more to say."""
+    if state in (State.QUEUED, State.DEFERRED, State.CLAIMED, State.ACCEPTED):
+        return WAIT
+    return STEPS.get(code, "") if state is not State.DELIVERED else ""
 
 
 STATE_TITLES: Final[Mapping[State, str]] = {

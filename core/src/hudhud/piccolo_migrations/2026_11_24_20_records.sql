@@ -10,3 +10,6 @@ CREATE INDEX message_number ON message USING brin (
     address text_bloom_ops (n_distinct_per_range = 1500, false_positive_rate = 0.01),
     "right"(address, 6) text_bloom_ops (n_distinct_per_range = 1500, false_positive_rate = 0.01)
 ) WITH (pages_per_range = 16, autosummarize = on);
+
+-- Of one message there are few, of all of them perhaps many.
+CREATE INDEX receipt_conflict_message ON receipt_conflict (message);
