@@ -20,7 +20,8 @@ import time
 from urllib.parse import urlsplit
 
 import asyncpg
-from stack import Stack, running
+import psutil
+from stack import Stack, role_of, running
 
 from hudhud_cta_links.codes import KEY_OCTETS, Codes
 from hudhud_cta_links.frozen import FrozenLinks
@@ -46,7 +47,8 @@ SELECT account, 'portal', 'Clicks', 'sms', 'regular_link', 'Hudhud', '@link1 @li
 """
 MESSAGES = """
 INSERT INTO message (id, account, campaign, row, address, unit_price)
-SELECT $3::bigint + n, $2::bigint, $1::bigint, n, '2010' || lpad(n::text, 8, '0'), 10000 FROM generate_series(0, $4::int - 1) n
+SELECT $3::bigint + n, $2::bigint, $1::bigint, n, '2010' || lpad(n::text, 8, '0'), 10000
+FROM generate_series(0, $4::int - 1) n
 """
 DELIVERIES = """
 INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, accepted_at, final_at)
@@ -86,6 +88,12 @@ async def person(host: str, port: int, paths: list[str], until: float) -> list[f
     return found
 
 
+def web_seconds(stack: Stack) -> float:
+    """Processor time of the web process so far: what a click costs, whatever else the machine does."""
+    processes = psutil.Process(stack.up.pid).children(recursive=True)
+    return sum(sum(one.cpu_times()[:2]) for one in processes if role_of(one.cmdline()) == "web")
+
+
 async def measure(stack: Stack, people: int, seconds: float, messages: int) -> dict[str, float]:
     """The figures."""
     connection = await asyncpg.connect(stack.database_url)
@@ -95,8 +103,9 @@ async def measure(stack: Stack, people: int, seconds: float, messages: int) -> d
         host, port = url.hostname or "", url.port or 80
         await person(host, port, paths, time.monotonic() + 1)  # the first pages are read, the first plans made
         before = await connection.fetchval("SELECT count(*) FROM link_click WHERE campaign = $1", campaign)
-        until = time.monotonic() + seconds
+        busy, until = web_seconds(stack), time.monotonic() + seconds
         times = await asyncio.gather(*(person(host, port, paths, until) for _ in range(people)))
+        busy = web_seconds(stack) - busy
         stored = await connection.fetchval("SELECT count(*) FROM link_click WHERE campaign = $1", campaign) - before
         counted = await connection.fetchval("SELECT count(*) FROM link_click WHERE verdict = 'person'")
         fsync = await connection.fetchval(
@@ -112,6 +121,7 @@ async def measure(stack: Stack, people: int, seconds: float, messages: int) -> d
         "clicks_per_second": round(len(everyone) / seconds),
         "p50_ms": round(cuts[49] * 1000, 1),
         "p95_ms": round(cuts[94] * 1000, 1),
+        "web_ms_a_click": round(busy / len(everyone) * 1000, 2),
         "rows_stored": stored,
         "rows_missing": len(everyone) - stored,
         "of_people": counted,
