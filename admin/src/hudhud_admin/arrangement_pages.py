@@ -33,6 +33,7 @@ class ArrangeForm(msgspec.Struct):
     may_have_sub_accounts: bool = False
     second_factor_required: bool = False
     small_business: bool = False
+    marketing_hours: bool = False
     reason: str = ""
 
     def arrangement(self) -> Arrangement:
@@ -45,6 +46,7 @@ class ArrangeForm(msgspec.Struct):
             self.may_have_sub_accounts,
             self.second_factor_required,
             self.small_business,
+            self.marketing_hours,
         )
 
 

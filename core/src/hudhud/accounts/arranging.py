@@ -30,7 +30,8 @@ class AccountKind(StrEnum):
 class Arrangement:
     """All that is arranged; `manager_id` is an account manager's, None for nobody.
 
-    A `small_business` chooses the country of each campaign, and is warned of what that country asks.
+    A `small_business` chooses the country of each campaign, and is warned of what that country asks. `marketing_hours`
+    binds all its campaigns to the marketing hours of each recipient's country.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Arrangement:
     may_have_sub_accounts: bool
     second_factor_required: bool
     small_business: bool = False
+    marketing_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ async def facts(platform: Platform, account_id: int) -> AccountFacts:
         may_have_sub_accounts=row["may_have_sub_accounts"],
         second_factor_required=row["second_factor_required"],
         small_business=row["segment"] == SMALL,
+        marketing_hours=row["marketing_hours"],
     )
     return AccountFacts(arrangement, row["trial"], row["house"], row["master"], row["created_at"])
 
@@ -99,7 +102,7 @@ async def write(platform: Platform, account_id: int, wanted: Arrangement) -> Non
     await platform.database.execute(
         """
         UPDATE account SET name = $2, kind = $3, price_list = $4, manager = $5, may_have_sub_accounts = $6,
-               second_factor_required = $7, segment = $8
+               second_factor_required = $7, segment = $8, marketing_hours = $9
         WHERE id = $1
         """,
         account_id,
@@ -110,6 +113,7 @@ async def write(platform: Platform, account_id: int, wanted: Arrangement) -> Non
         wanted.may_have_sub_accounts,
         wanted.second_factor_required,
         SMALL if wanted.small_business else "",
+        wanted.marketing_hours,
     )
 
 
