@@ -52,6 +52,8 @@ async def lacks_recipients(platform: Platform, campaign: Campaign) -> list[Probl
     )
     if state == "reading":
         return [Problem("recipient_file", N_("The recipient file is still being read."))]
+    if state == "asking":
+        return [Problem("recipient_file", N_("Choose in which letters the recipient file is to be read."))]
     if state == "refused":
         return [Problem("recipient_file", N_("The recipient file could not be read."))]
     return []
