@@ -10,7 +10,7 @@ from litestar.params import FromQuery
 
 from hudhud import campaigns
 from hudhud.campaigns import Campaign
-from hudhud.errors import Invalid
+from hudhud.errors import Conflict, Invalid
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
@@ -44,6 +44,13 @@ class Consent(msgspec.Struct, frozen=True):
     """What the button stands for: the draft as it was shown."""
 
     revision: int
+
+
+class ReviewOutdated(Conflict):
+    """The draft changed after the review was shown, in another window for example."""
+
+    code = "review_outdated"
+    message = N_("This campaign was changed after you opened this page. Check the new numbers, then send.")
 
 
 async def review_page(
@@ -103,6 +110,8 @@ async def send(
         return draft
     form = await read_form(request, Consent)
     with form.attempt():
+        if form.value.revision != draft.revision:
+            raise ReviewOutdated
         await finish(platform, draft, principal.actor(address_of(request)), revision=form.value.revision)
         return SeeOther(campaign_path(draft.id))
     if isinstance(form.error, Invalid):
