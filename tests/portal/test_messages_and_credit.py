@@ -26,7 +26,7 @@ async def test_a_message_shows_its_state_its_price_and_its_text(customer: Custom
 
     assert "Waiting It waits for its turn." in words
     assert "To +201001234567 Egypt" in words
-    assert "Your reference order-7 Parts 1 (GSM" in words
+    assert "Your reference order-7 Parts 1" in words
     assert "Charged EUR 0.00 Who pays Held" in words
     assert "Your code is 1234" in words
 

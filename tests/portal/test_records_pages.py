@@ -25,7 +25,7 @@ async def fate(customer: Customer, message_id: int, state: int, code: str = "") 
         f"{word} = 1 WHERE first_id = $1 RETURNING id, connection) "
         "INSERT INTO delivery (message, part, parts, state, connection, refundable, chunk, price, claimed_at, "
         "accepted_at, final_at, reference, code) SELECT $1, 1, 1, $2::smallint, connection, true, id, 20000, "
-        "now() - interval '9 s', CASE WHEN $2::smallint < 70 THEN now() - interval '5 s' END, now(), "
+        "now() + interval '1 s', CASE WHEN $2::smallint < 70 THEN now() + interval '2 s' END, now() + interval '3 s', "
         "CASE WHEN $2::smallint < 70 THEN 'ref-77' END, nullif($3, '') FROM c", message_id, state, code,
     )  # fmt: skip
 
@@ -140,8 +140,8 @@ async def test_the_story_of_a_blocked_message_tells_the_rule_and_what_to_do(cust
 
     words = await customer.words(f"/messages/{to_public('msg', message_id)}")
 
-    assert "Stopped it : The recipient has opted out of your messages." in words
-    assert "What you can do : There is nothing to do: this person is left out" in words
+    assert "Stopped it: The recipient has opted out of your messages." in words
+    assert "What you can do: There is nothing to do: this person is left out" in words
 
 
 async def test_what_was_given_back_is_told(customer: Customer) -> None:

@@ -53,12 +53,11 @@ Rows = Sequence[Sequence[Cell]]
 
 
 def by_columns(ways: Sequence[Column]) -> Callable[[Rows], Written]:
-    """Turn a block on its side, write each column at once, and turn it back: far quicker than cell by cell."""
+    """Write each column of a block at once: far quicker than cell by cell."""
 
     def written(rows: Rows) -> Written:
-        if not rows:
-            return []
-        return list(zip(*(way(column) for way, column in zip(ways, zip(*rows, strict=True), strict=True)), strict=True))
+        columns = (way([row[place] for row in rows]) for place, way in enumerate(ways))
+        return list(zip(*columns, strict=True))
 
     return written
 
