@@ -22,7 +22,7 @@ __all__ = ["HelpPage", "help_page", "help_pages"]
 FOLDER: Final = Path(__file__).parent.parent / "help_pages"
 FIRST: Final = (
     "getting-started", "finding-your-way", "signing-in", "sending-a-campaign", "timing-and-resending",
-    "recipient-files", "contacts", "personalising", "text-and-parts", "states", "senders", "credit",
+    "recipient-files", "contacts", "personalising", "text-and-parts", "states", "finding-messages", "senders", "credit",
     "users", "sub-accounts", "api-tokens", "personalised-api", "webhooks", "connections",
 )  # fmt: skip
 """The order of the list; what is not named here comes after, by title."""
