@@ -16,8 +16,11 @@ ROOT: Final = Path(__file__).parents[2]
 
 SHARED: Final = {
     "connection": "INSERT, SELECT",
+    "country": "SELECT",
+    "country_form_field": "SELECT",
     "message_ids": "INSERT, SELECT, UPDATE",
     "outbox": "INSERT",
+    "protected_name": "SELECT",
     "secret_link": "DELETE, INSERT, SELECT, UPDATE",
     "sign_in_attempt": "DELETE, INSERT, SELECT, UPDATE",
     "terms_version": "SELECT",

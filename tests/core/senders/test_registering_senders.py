@@ -45,6 +45,7 @@ async def test_a_request_lacks_what_its_country_asks_for(platform: Platform, acc
         ("url_hosts", "shop.example\nno host"),
         ("url_hosts", "http://"),
         ("company_name", "x" * 301),
+        ("company_name", "a\0b"),
     ],
 )
 async def test_a_wrong_answer_is_told_at_its_field(
@@ -124,6 +125,18 @@ async def test_a_sender_is_asked_for_once_at_a_time(platform: Platform, account:
     await senders.withdraw_request(platform, account_id=account.id, request_id=first.id, actor=asker)
 
     assert (await begun(platform, account, asker)).id != first.id
+
+
+async def test_a_request_cannot_be_renamed_to_what_another_one_asks_for(
+    platform: Platform, account: Account, asker: Actor
+) -> None:
+    await begun(platform, account, asker)
+    other = await begun(platform, account, asker, "Other")
+
+    with pytest.raises(AlreadyRequested):
+        await senders.answer_request(
+            platform, account_id=account.id, request_id=other.id, name="NilePharma", answers=ANSWERS
+        )
 
 
 async def test_nobody_else_reads_or_moves_a_request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +32,7 @@ class Unregistered(StrEnum):
     BLOCK = "block"
 
 
+CODE: Final = re.compile(r"[A-Z]{2}")
 CONSEQUENCES: Final = {
     Registration.REQUIRED: N_("Networks may block messages under a name that is not registered, or put another name."),
     Registration.NOT_SUPPORTED: N_("Networks there do not show names: messages come from a number instead, or fail."),
@@ -100,7 +102,8 @@ async def rules(platform: Platform) -> list[CountryRule]:
 
 async def rule(platform: Platform, code: str) -> CountryRule:
     """One country's; raises UnknownCountry."""
-    row = await platform.database.fetchrow("SELECT * FROM country WHERE code = $1", code)
+    known = CODE.fullmatch(code)  # whatever else is asked for, a NUL for one, is no country either
+    row = await platform.database.fetchrow("SELECT * FROM country WHERE code = $1", code) if known else None
     if row is None:
         raise UnknownCountry(code)
     return rule_of(row)

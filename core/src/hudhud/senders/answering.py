@@ -43,7 +43,8 @@ def wrong(field: FormField, answer: str) -> str:
         return N_("This is too long.")
     if field.kind is FieldKind.NUMBER and not (answer.isascii() and answer.isdigit()):
         return N_("Enter a whole number.")
-    if field.kind is FieldKind.CHOICE and answer not in {value for value, _ in field.options("en")}:
+    chosen = field.kind is not FieldKind.CHOICE or answer in {value for value, _ in field.options("en")}
+    if not chosen or "\0" in answer:  # PostgreSQL's text holds no NUL
         return N_("This value cannot be used here.")
     if field.kind is FieldKind.URLS and not all(is_host(line) for line in answer.splitlines() if line.strip()):
         return N_("Give hosts, one a line, such as shop.example.")

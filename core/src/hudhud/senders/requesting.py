@@ -92,16 +92,26 @@ async def answer_request(
     problems += answer_problems(form, kept)
     if problems:
         raise Invalid(*problems)
-    changed = await platform.database.execute(
-        """
-        UPDATE sender_request SET name = $3, answers = $4, changed_at = $5
-        WHERE id = $1 AND account = $2 AND state = ANY($6)
-        """,
-        request_id, account_id, name, json.dumps(kept), platform.clock.now(), [state.value for state in EDITABLE],
-    )  # fmt: skip
-    if not changed:
+    if not await keep(platform, request, name, kept):
         raise RequestIsNot(request.state)
     return await sender_request(platform, account_id, request_id)
+
+
+async def keep(platform: Platform, request: SenderRequest, name: str, answers: Mapping[str, str]) -> bool:
+    """Store name and answers while it is the customer's turn; raises AlreadyRequested."""
+    try:
+        async with platform.database.transaction() as db:
+            kept = await db.fetchval(
+                """
+                UPDATE sender_request SET name = $3, answers = $4, changed_at = $5
+                WHERE id = $1 AND account = $2 AND state = ANY($6) RETURNING id
+                """,
+                request.id, request.account_id, name, json.dumps(dict(answers)), platform.clock.now(),
+                [state.value for state in EDITABLE],
+            )  # fmt: skip
+    except asyncpg.UniqueViolationError as error:
+        raise AlreadyRequested from error
+    return kept is not None
 
 
 async def submit_request(
