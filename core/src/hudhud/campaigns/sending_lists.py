@@ -78,12 +78,11 @@ async def send_list(
             name=name or file.name,
             type=TYPE,
             sender=sender,
-            text=text or text_of(file),
+            text=text if text.strip() else text_of(file),
             recipient_file_id=file.id,
             other_countries=True,
         )
-        campaign = await start(platform, draft, actor)
-    return SentList(campaign, file.rows, file.duplicates)
+        return SentList(await start(platform, draft, actor), file.rows, file.duplicates)
 
 
 def text_of(file: RecipientFile) -> str:
