@@ -15,7 +15,7 @@ from hudhud.messages import MessageRecord, State
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once, problem, words
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_portal.api.paging import Cursor, Limit, going_on, place_of
 from hudhud_web import SCOPE, address_of, permitted
 
 __all__ = ["ROUTES"]
@@ -145,20 +145,35 @@ async def list_messages(
     message_state: Annotated[
         str | None, Parameter(query="state", description=f"Only those in this state: {STATES}.")
     ] = None,
+    first_day: Annotated[
+        str | None, Parameter(query="from", description="From this day on, such as 2026-11-30, in your time zone.")
+    ] = None,
+    last_day: Annotated[str | None, Parameter(query="to", description="Up to this day, and including it.")] = None,
+    sender: Annotated[str | None, Parameter(description="Only those from this sender.")] = None,
+    number: Annotated[
+        str | None,
+        Parameter(description="Whole, or how it ends (`*567890`, at least 6 digits), or how it begins (`2010*`)."),
+    ] = None,
+    interface: Annotated[
+        str | None, Parameter(description="Only those that came by portal, api or personalised_api.")
+    ] = None,
+    client_ref: Annotated[str | None, Parameter(description="Only those with this reference of yours.")] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response[MessagePage]:
-    """Messages of campaigns and single ones."""
-    found = await messages.list_messages(
-        platform,
-        principal.account_id,
-        campaign_id=given_id("campaign", "cmp", campaign) if campaign else None,
-        state=message_state or None,
-        before=place_of(cursor),
-        limit=limit + 1,
-    )
-    listed, next_cursor, headers = next_page(request, found, limit, lambda message: message.id)
-    lines = [MessageLine(**line_values(request, message)) for message in listed]
+    """Messages of campaigns and single ones. A search goes back in steps: a page may be shorter than `limit`, or
+    empty, and still have a `next_cursor`, by which it goes on.
+    """
+    if campaign:
+        given_id("campaign", "cmp", campaign)
+    given = {
+        "campaign": campaign, "state": message_state, "from": first_day, "to": last_day, "sender": sender,
+        "number": number, "interface": interface, "ref": client_ref, "zone": principal.time_zone,
+    }  # fmt: skip
+    wanted = await messages.read_filter(platform, principal.account_id, given)
+    found = await messages.search(platform, principal.account_id, wanted, before=place_of(cursor), limit=limit)
+    next_cursor, headers = going_on(request, found.older) if found.older is not None else (None, {})
+    lines = [MessageLine(**line_values(request, message)) for message in found.records]
     return Response(MessagePage(lines, next_cursor), headers=headers)
 
 

@@ -14,7 +14,7 @@ from litestar.params import Parameter
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 
-__all__ = ["Cursor", "Limit", "next_page", "place_of"]
+__all__ = ["Cursor", "Limit", "going_on", "next_page", "place_of"]
 
 ItemT = TypeVar("ItemT")
 
@@ -46,7 +46,12 @@ def next_page(
     if len(found) <= limit:
         return found, None, {}
     items = found[:limit]
-    cursor = cursor_of(place(items[-1]))
+    return items, *going_on(request, place(items[-1]))
+
+
+def going_on(request: Request[Any, Any, Any], place: int) -> tuple[str, dict[str, str]]:
+    """The cursor of the page that goes on from a place, and its Link header."""
+    cursor = cursor_of(place)
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
     address = f"{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
-    return items, cursor, {"Link": f'<{address}>; rel="next"'}
+    return cursor, {"Link": f'<{address}>; rel="next"'}
