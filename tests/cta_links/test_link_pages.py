@@ -97,8 +97,10 @@ async def test_other_kinds_of_campaign_have_no_such_step(shop: Shop) -> None:
     draft = await shop.draft(type="regular", text="Hello", options={})
 
     page = await browser.get(f"/campaigns/cmp_{draft.id}/text")
+    elsewhere = await browser.get(f"/campaigns/cmp_{draft.id}/links")
 
     assert f"/campaigns/cmp_{draft.id}/links" not in page.text
+    assert (elsewhere.status_code, elsewhere.headers["location"]) == (303, f"/campaigns/cmp_{draft.id}/review")
 
 
 async def test_the_account_words_its_own_page_in_both_languages(shop: Shop) -> None:

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from hudhud import campaigns
 from hudhud.campaigns import Campaign, CampaignState
-from hudhud.channels import CampaignType
+from hudhud.channels import CampaignType, campaign_type
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -23,7 +23,18 @@ from hudhud_cta_links.frozen import MOST_LINKS
 from hudhud_cta_links.options import findings_in, read_options
 from hudhud_cta_links.settings import CtaLinksSettings
 from hudhud_cta_links.transform import CtaLinks, example_of
-from hudhud_web import Form, Page, SeeOther, WizardStep, address_of, blank_form, next_step, read_form, wizard_page
+from hudhud_web import (
+    Form,
+    Page,
+    SeeOther,
+    WizardStep,
+    address_of,
+    blank_form,
+    first_open,
+    next_step,
+    read_form,
+    wizard_page,
+)
 
 __all__ = ["LINKS_STEP", "STEP"]
 
@@ -86,9 +97,13 @@ async def step(platform: Platform, draft: Campaign, form: Form[Any], rows: int) 
 
 
 async def draft_of(platform: Platform, principal: Principal, public_id: str) -> Campaign | SeeOther:
-    """The draft, or the way to the campaign's page once it is none any more."""
+    """The draft; or the way to the campaign's page once it is none any more, and to a step that its kind has."""
     campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", public_id))
-    return campaign if campaign.state is CampaignState.DRAFT else SeeOther(f"/campaigns/{public_id}")
+    if campaign.state is not CampaignState.DRAFT:
+        return SeeOther(f"/campaigns/{public_id}")
+    if not about_links(campaign_type(platform, campaign.channel, campaign.type)):
+        return SeeOther(first_open(platform, campaign))
+    return campaign
 
 
 def shown(links: list[dict[str, str]], days: object) -> Form[Any]:
