@@ -99,7 +99,7 @@ async def test_an_uploaded_file_is_shown_while_it_is_read_and_afterwards(custome
     assert 'data-every="700"' in before
     assert "people.csv" in after
     assert "Valid numbers 2 Invalid rows 1 Duplicates 1 Rows in the file 4" in words_of(after)
-    assert "3 hello This is not a telephone number." in words_of(after)
+    assert "Correct 1 row" in words_of(after)
     assert 'data-every=""' in after
 
 

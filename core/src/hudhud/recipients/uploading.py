@@ -43,10 +43,7 @@ async def upload(
     `keep_duplicates` a row that repeats a number is a recipient of its own.
     """
     channel_of(platform, channel)
-    if region not in phonenumbers.SUPPORTED_REGIONS:
-        raise Invalid(Problem("region", N_("Give a country of two capital letters, such as EG."), region))
-    if encoding and encoding not in ENCODINGS:
-        raise Invalid(Problem("encoding", N_("There is no such encoding."), encoding))
+    check(region, encoding)
     database = platform.database
     async with database.transaction():
         file_id = await database.fetchval(
@@ -73,6 +70,14 @@ async def upload(
             details={"name": shown_name(name), "bytes": size},
         )
     return int(file_id)
+
+
+def check(region: str, encoding: str) -> None:
+    """Raise Invalid for a country or an encoding that there is not."""
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise Invalid(Problem("region", N_("Give a country of two capital letters, such as EG."), region))
+    if encoding and encoding not in ENCODINGS:
+        raise Invalid(Problem("encoding", N_("There is no such encoding."), encoding))
 
 
 def shown_name(name: str) -> str:
