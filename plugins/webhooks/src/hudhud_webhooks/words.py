@@ -9,11 +9,10 @@ from hudhud.i18n import N_
 
 __all__ = ["KIND_WORDS", "PROBLEM_WORDS", "REASON_WORDS"]
 
-KIND_WORDS: Final[Mapping[str, str]] = {
+KIND_WORDS: Final[Mapping[str, str]] = {  # those that something tells of today
     "message.state": N_("What becomes of each message: accepted, delivered, failed …"),
     "message.received": N_("Replies of your recipients"),
     "link.clicked": N_("Clicks on tracked links"),
-    "survey.answered": N_("Answers to surveys"),
     "campaign.finished": N_("The end of each campaign"),
 }
 
