@@ -169,7 +169,7 @@ def begun(record: MessageRecord, facts: Row) -> list[Happening]:
         return [Happening(facts["created_at"], N_("It was accepted for sending, and its price was held."))]
     found = [Happening(facts["created_at"], N_("The campaign was prepared: its text and price were worked out."))]
     if facts["launched_at"]:
-        found.append(Happening(facts["launched_at"], N_("The campaign was launched, and its cost was held.")))
+        found.append(Happening(facts["launched_at"], N_("The campaign was launched.")))
     return found
 
 
