@@ -67,7 +67,7 @@ async def test_all_contacts_stand_for_every_group(entering: Entering) -> None:
     draft = await draft_of(customer, path)
     assert answer.headers["location"] == f"{path}/recipients"
     assert (draft.all_contacts, draft.contact_groups) == (True, ())
-    assert re.search(r'name="everybody" value="1" checked', page)
+    assert re.search(r'name="everybody" value="1"[^>]* checked', page)
     assert "2 contacts" in words_of(page)
 
 
@@ -94,3 +94,17 @@ async def test_a_group_that_is_gone_or_empty_is_told_before_sending(entering: En
     assert [(one.where, one.value) for one in told] == [("contact_groups", "Empty")]
     assert ["was deleted" in one.message for one in later] == [True]
     assert "A chosen group was deleted." in await customer.words(f"{path}/recipients")
+
+
+async def test_whoever_ticks_a_group_and_goes_on_has_chosen_it(entering: Entering) -> None:
+    customer = await entering()
+    first = await group(customer, "First", "01001234567")
+    path = await customer.draft(recipients=())
+
+    answer = await customer.send(f"{path}/recipients", {"contacts_shown": "1", "group": f"grp_{first}"})
+    chosen = (await draft_of(customer, path)).contact_groups
+    await customer.send(f"{path}/recipients", {"recipient": "01007654321"})
+
+    assert answer.status_code == 303
+    assert chosen == (first,)
+    assert (await draft_of(customer, path)).contact_groups == (first,)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from litestar import Request, post
 
 from hudhud import contacts
+from hudhud.campaigns import Campaign
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
@@ -18,7 +20,7 @@ from hudhud_portal.wizard.recipients_page import recipients_page
 from hudhud_portal.wizard.steps import Step, draft_of
 from hudhud_web import Flash, Page, SeeOther, read_form
 
-__all__ = ["choose_groups"]
+__all__ = ["choose_groups", "chosen_contacts"]
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -28,20 +30,28 @@ class Groups(msgspec.Struct, frozen=True):
     everybody: bool = False
 
 
+async def chosen_contacts(
+    platform: Platform, draft: Campaign, groups: Sequence[str], *, everybody: bool
+) -> dict[str, Any]:
+    """The draft's values that a choice of contacts makes; groups that are not the account's are none."""
+    known = {to_public("grp", one.id): one.id for one in await contacts.groups(platform, draft.account_id)}
+    chosen = () if everybody else tuple(known[one] for one in groups if one in known)
+    return {"contact_groups": chosen, "all_contacts": everybody}
+
+
 @post("/{public_id:str}/groups", status_code=200)
 async def choose_groups(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str
 ) -> Page | SeeOther:
-    """Keep which contacts are sent to; groups that are not the account's are none."""
+    """Keep which contacts are sent to."""
     draft = await draft_of(platform, principal, public_id)
     if isinstance(draft, SeeOther):
         return draft
     form = await read_form(request, Groups)
     with form.attempt():
-        known = {to_public("grp", one.id): one.id for one in await contacts.groups(platform, principal.account_id)}
-        chosen = [] if form.value.everybody else [known[one] for one in form.value.group if one in known]
-        await edit(request, platform, principal, draft, contact_groups=tuple(chosen), all_contacts=form.value.everybody)
-        somebody = chosen or form.value.everybody
+        chosen = await chosen_contacts(platform, draft, form.value.group, everybody=form.value.everybody)
+        await edit(request, platform, principal, draft, **chosen)
+        somebody = any(chosen.values())
         words = N_("The contacts were chosen.") if somebody else N_("No contacts are chosen any more.")
         return SeeOther(
             step_path(draft.id, Step.RECIPIENTS), flash=Flash(words, kind="success" if somebody else "info")
