@@ -12,12 +12,13 @@ import pytest
 from litestar import Litestar
 from pydantic import SecretStr
 
-from hudhud import accounts, pricing
+from hudhud import accounts, pricing, senders
 from hudhud.accounts import Account
 from hudhud.audit import Actor
 from hudhud.clock import SystemClock
 from hudhud.database import Database, Row, bind_tables, piccolo_apps
 from hudhud.plugins import Platform, Plugins, load
+from hudhud.senders import SenderRequest
 from hudhud.settings import Settings
 from hudhud_admin import add_operator
 from hudhud_admin.settings import ConsoleSettings
@@ -29,6 +30,7 @@ USERNAME = "nour"
 PASSWORD = "a hoopoe carried it"
 CONSOLE = "http://127.0.0.1:8001"
 SYSTEM = Actor("system")
+PDF = b"%PDF-1.7 a licence"
 ADDRESSES = itertools.count(1)
 
 
@@ -137,3 +139,20 @@ async def sign_in(client: httpx.AsyncClient, username: str, password: str) -> ht
 async def acts(platform: Platform, action: str) -> list[Row]:
     """What the audit trail holds of one kind of act, oldest first."""
     return await platform.database.fetch("SELECT * FROM audit WHERE action = $1 ORDER BY id", action)
+
+
+async def ask_for_sender(platform: Platform, account: Account) -> SenderRequest:
+    """A request for Kazakhstan, whose form is the general one, submitted with a document."""
+    begun = await senders.begin_request(platform, account_id=account.id, country="KZ", name="NilePharma", actor=SYSTEM)
+    answers = {
+        "company_name": "Nile <Pharmacies>", "company_address": "Cairo", "use_case": "service",
+        "sample_messages": "Ready.", "monthly_volume": "500",
+    }  # fmt: skip
+    await senders.add_document(
+        platform, account_id=account.id, request_id=begun.id, field="registration_document", name="سجل.pdf",
+        content=PDF, actor=SYSTEM,
+    )  # fmt: skip
+    await senders.answer_request(
+        platform, account_id=account.id, request_id=begun.id, name="NilePharma", answers=answers
+    )
+    return await senders.submit_request(platform, account_id=account.id, request_id=begun.id, actor=SYSTEM)

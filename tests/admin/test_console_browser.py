@@ -14,12 +14,12 @@ import uvicorn
 from litestar import Litestar
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from hudhud import accounts
+from hudhud import accounts, countries, senders
 from hudhud.accounts import Account
 from hudhud.plugins import Platform
 from hudhud_web import Audience, create_app
 
-from .conftest import PASSWORD, USERNAME, acts, plugins_with
+from .conftest import PASSWORD, USERNAME, acts, ask_for_sender, plugins_with
 from .test_second_factor import code_of
 from .test_trials import add_user
 
@@ -134,6 +134,9 @@ async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
     await is_well()
     await accounts.begin_trial(platform, account.id)
     await add_user(platform, account, "Mona")
+    await countries.load_starting_rules(platform.database)
+    await senders.load_protected_names(platform.database)
+    asked = await ask_for_sender(platform, account)
     of_the_account = ("", "/settings", "/senders", "/users", "/features", "/history")
     for path in (
         "/",
@@ -143,6 +146,12 @@ async def test_our_pages_are_accessible_fit_their_window_and_break_no_policy(
         "/terms-versions",
         "/account-managers",
         "/operators",
+        "/sender-requests",
+        f"/sender-requests/{asked.id}",
+        "/countries",
+        "/countries/EG",
+        "/countries/general/form",
+        "/protected-names",
         "/password",
     ):
         await page.goto(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
 import pytest
 
@@ -14,10 +12,9 @@ from hudhud.countries import Unregistered
 from hudhud.plugins import Platform
 from hudhud.senders import RequestState, SenderRequest
 
-from .conftest import acts
+from .conftest import PDF, acts, ask_for_sender
 
 ASKER = Actor("user:1", "127.0.0.1")
-PDF = b"%PDF-1.7 a licence"
 
 
 @pytest.fixture
@@ -30,16 +27,8 @@ async def ruled(platform: Platform) -> Platform:
 
 @pytest.fixture
 async def waiting(ruled: Platform, account: Account) -> SenderRequest:
-    """A request for Kazakhstan, whose form is the general one."""
-    request = await senders.begin_request(ruled, account_id=account.id, country="KZ", name="NilePharma", actor=ASKER)
-    place: dict[str, Any] = {"account_id": account.id, "request_id": request.id}
-    await senders.add_document(ruled, **place, field="registration_document", name="سجل.pdf", content=PDF, actor=ASKER)
-    answers = {
-        "company_name": "Nile <Pharmacies>", "company_address": "Cairo", "use_case": "service",
-        "sample_messages": "Ready.", "monthly_volume": "500",
-    }  # fmt: skip
-    await senders.answer_request(ruled, **place, name="NilePharma", answers=answers)
-    return await senders.submit_request(ruled, **place, actor=ASKER)
+    """A request that an operator has to decide."""
+    return await ask_for_sender(ruled, account)
 
 
 async def state_of(platform: Platform, request: SenderRequest) -> RequestState:

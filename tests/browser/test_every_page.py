@@ -133,6 +133,9 @@ async def look_at_the_rest(looking: Inspection) -> None:
         ("35-search", "/search?q=c"),
         ("36-help", "/help"),
         ("37-help-page", "/help/states"),
+        ("38-senders", "/senders"),
+        ("39-sender-new", "/senders/new"),
+        ("40-sender-asked", "/senders/requests/srq_1"),
     ):
         await page.goto(path)
         await looking.inspect(name)
