@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hudhud.recipients.encodings import ONE_BYTE, encodings_of
 from hudhud.recipients.opening import Doubtful, opened, previews
-from hudhud.recipients.refusals import FileRefused, NotText, NotUtf8
+from hudhud.recipients.refusals import FileRefused, NotText, NotUtf8, WrongEncoding
 from hudhud.recipients.spreadsheet import Spreadsheet
 
 ARABIC = "الهاتف,الاسم\n01001234567,محمد أحمد علي\n01001234568,فاطمة الزهراء\n01001234569,عبد الرحمن يوسف\n"
@@ -78,6 +78,7 @@ def test_u1_scripts_are_not_mixed_within_a_word(name: str) -> None:
         (ARABIC.encode() + "محمد\n".encode("cp1256"), NotUtf8),
         (b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0", NotUtf8),  # a program that was renamed
         (b"1\n2\0\n", NotText),
+        ("1\n2\n".encode("utf-16") + b"\n", WrongEncoding),  # half a character
         (bytes(range(1, 256)) * 30, NotUtf8),
     ],
 )

@@ -98,6 +98,7 @@ async def test_a_read_file_is_ready_with_its_recipients_and_without_its_bytes(
 
     rows = await platform.database.fetch("SELECT * FROM recipient WHERE file = $1 ORDER BY row", file.id)
     assert (file.state, file.rows, file.valid, file.columns) == (FileState.READY, 2, 2, ("phone", "name"))
+    assert recipients.columns(file) == ("name",)
     assert file.bytes_read == file.bytes
     assert [tuple(row) for row in rows] == [
         (file.id, 2, "201001234567", ["Ali"]),

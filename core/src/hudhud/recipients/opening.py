@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from hudhud.recipients.encodings import as_utf8, encodings_of
-from hudhud.recipients.refusals import FileRefused, NotText, NotUtf8
+from hudhud.recipients.refusals import FileRefused, NotText, NotUtf8, WrongEncoding
 from hudhud.recipients.spreadsheet import Spreadsheet
 from hudhud.recipients.workbook import WORKBOOK_MARKS, Workbook
 
@@ -42,7 +42,7 @@ def opened(content: bytes, encoding: str = "") -> Sheet | Doubtful:
         return Spreadsheet(as_utf8(content, likely[0]), encoding=likely[0])
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
-        raise NotUtf8(row, error.start + 1) from error
+        raise WrongEncoding(row, error.start + 1, likely[0]) from error
 
 
 def why_not_text(content: bytes) -> FileRefused:

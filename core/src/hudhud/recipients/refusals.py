@@ -20,6 +20,7 @@ __all__ = [
     "TooManyColumns",
     "TooManyRows",
     "UnclosedQuote",
+    "WrongEncoding",
 ]
 
 
@@ -63,6 +64,17 @@ class NotUtf8(FileRefused):
     byte: int
     code = "file_not_utf8"
     message = "Row %(row)s (byte %(byte)s of the file) is not UTF-8. Save it as “CSV UTF-8” and upload it again."
+
+
+@dataclass(eq=False)
+class WrongEncoding(FileRefused):
+    """A byte that is none of the encoding which the file's mark, or whoever uploaded it, names; counts from 1."""
+
+    row: int
+    byte: int
+    encoding: str
+    code = "file_wrong_encoding"
+    message = "Row %(row)s (byte %(byte)s of the file) is no text in %(encoding)s. Save it as “CSV UTF-8”."
 
 
 @dataclass(eq=False)

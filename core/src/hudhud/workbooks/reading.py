@@ -110,8 +110,10 @@ def child(seconds: float) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]
 def feed(process: subprocess.Popen[bytes], content: bytes) -> None:
     """Hand it the file; it reads all of it before it writes."""
     stdin = pipe(process.stdin)
-    with suppress(BrokenPipeError):  # it ended early: what it told, or its status, says why
+    # It may have ended early: what it told, or its status, says why. Closing writes what is left, and may fail too.
+    with suppress(BrokenPipeError):
         stdin.write(content)
+    with suppress(BrokenPipeError):
         stdin.close()
 
 
