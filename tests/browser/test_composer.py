@@ -23,7 +23,7 @@ PEOPLE = (
 
 SAYS = """cases => cases.map(([text, values]) => {
     const area = document.querySelector("textarea");
-    const composer = document.querySelector("[data-island=composer]");
+    const composer = document.querySelector("[data-island~=composer]");
     composer.dataset.known = JSON.stringify(Object.keys(values));
     document.querySelector("[data-values]").dataset.values = JSON.stringify(values);
     area.value = text;
@@ -37,6 +37,7 @@ async def personal_draft(page: Page, folder: Path) -> str:
     """A personalised draft to three people, at the step of its text; gives its address."""
     await page.goto("/campaigns/new")
     await page.fill("[name=name]", "Own words")
+    await page.select_option("[name=sender]", "Hudhud")
     await page.check("[name=kind][value='sms/personalised']")
     await page.click(".wizard-end .btn-primary")
     await page.wait_for_url(re.compile("/recipients$"))

@@ -51,6 +51,7 @@ async def text_page(
         "form": form,
         "composing": composing,
         "offers": [offer_of(column) for column in composing.offered],
+        "have": [column.name for column in composing.offered if column.source in TITLES],
         "unknown": [
             Unknown(as_parameter(one.name), as_parameter(one.meant) if one.meant else None) for one in composing.unknown
         ],

@@ -17,8 +17,8 @@ export function complete(area: HTMLTextAreaElement, columns: () => readonly Colu
   if (!around) return;
   const expander = document.createElement("text-expander");
   expander.className = "writing";
+  // By the first word of a name: over several words the element would hold on to an @ that was passed long ago.
   expander.setAttribute("keys", "@");
-  expander.setAttribute("multiword", "@");
   expander.setAttribute("suffix", "");
   // It looks for its textarea once, when it comes into the page.
   expander.append(...around.childNodes);

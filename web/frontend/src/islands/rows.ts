@@ -1,4 +1,5 @@
 // Goes from row to row with the arrow keys: onwards is where the page's lines go, left in Arabic.
+// It stays while the recipient inside it is replaced, so that no press is lost between two of them.
 // Enter in the row's number goes there, and sends no other form that the field may belong to.
 
 export function start(element: HTMLElement): void {
@@ -13,8 +14,8 @@ export function start(element: HTMLElement): void {
     way.click();
   };
   document.addEventListener("keydown", keyed);
-  element.querySelector("[data-row]")?.addEventListener("keydown", (event) => {
-    if (!(event instanceof KeyboardEvent) || event.key !== "Enter") return;
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.target instanceof Element) || !event.target.matches("[data-row]")) return;
     event.preventDefault();
     element.querySelector<HTMLElement>("[data-go]")?.click();
   });
