@@ -36,7 +36,7 @@ COLUMNS: Final = (
     ExportColumn(N_("Campaign"), width=30),
     ExportColumn(N_("Interface"), CellForm.WORD, 14),
     ExportColumn(N_("Your reference"), width=20),
-    ExportColumn(N_("Final"), CellForm.TIME, 20),
+    ExportColumn(N_("Final state since"), CellForm.TIME, 20),
     ExportColumn(N_("Code"), width=18),
     ExportColumn(N_("Reason"), CellForm.WORD, 40),
 )
