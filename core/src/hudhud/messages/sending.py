@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from hudhud import channels, ledger, pricing, senders
 from hudhud.audit import Actor
+from hudhud.database import Connection
 from hudhud.errors import Invalid, LimitExceeded, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages.connections import register
@@ -117,17 +118,8 @@ async def send(
     async with platform.database.transaction() as db:
         key, subject = f"message:{message_id}", f"msg_{message_id}"
         hold_id = await ledger.hold(platform, account_id=account_id, key=key, amount=cost, subject=subject)
-        content = await db.fetchval(
-            "INSERT INTO content (account, channel, sender, text, parameters, transforms, verbatim) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-            account_id, channel, sender, wording.text, wording.parameters, wording.transforms_json(), wording.verbatim,
-        )  # fmt: skip
-        await db.execute(
-            "INSERT INTO message (id, account, row, address, unit_price, refundable, fields) "
-            "VALUES ($1, $2, 1, $3, $4, $5, $6)",
-            message_id, account_id, terms.address, terms.price.micros, terms.price.refundable,
-            personal.fields if personal else None,
-        )  # fmt: skip
+        fields = personal.fields if personal else None
+        content = await write(db, terms, wording, fields, of=(account_id, channel, sender, message_id))
         chunk = await db.fetchval(
             CHUNK,
             account_id, content, hold_id, connection, message_id, terms.units, cost.micros, interface, client_ref,
@@ -135,6 +127,24 @@ async def send(
         )  # fmt: skip
         await enqueue(platform.database, "gateway.offer", queue=f"gateway-{connection}", chunk=chunk)
     return message_id
+
+
+async def write(
+    db: Connection, terms: Terms, wording: Wording, fields: tuple[str, ...] | None, *, of: tuple[int, str, str, int]
+) -> int:
+    """Keep the wording and the message, which is `of` an account, a channel and a sender; gives the wording's id."""
+    account_id, channel, sender, message_id = of
+    content = await db.fetchval(
+        "INSERT INTO content (account, channel, sender, text, parameters, transforms, verbatim) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        account_id, channel, sender, wording.text, wording.parameters, wording.transforms_json(), wording.verbatim,
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO message (id, account, row, address, unit_price, refundable, fields) "
+        "VALUES ($1, $2, 1, $3, $4, $5, $6)",
+        message_id, account_id, terms.address, terms.price.micros, terms.price.refundable, fields,
+    )  # fmt: skip
+    return int(content)
 
 
 def check(client_ref: str, validity: timedelta | None, text: str) -> None:
