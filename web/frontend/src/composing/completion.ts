@@ -33,6 +33,10 @@ export function complete(area: HTMLTextAreaElement, columns: () => readonly Colu
     const detail = (event as CustomEvent<{ item: HTMLElement; value: string | null }>).detail;
     detail.value = written(detail.item.dataset["name"] ?? "");
   });
+  // A text of several lines stays a textbox (ARIA in HTML): one that owns a list, and names the option it is at.
+  expander.addEventListener("text-expander-activate", () =>
+    queueMicrotask(() => ["role", "aria-expanded"].forEach((name) => area.removeAttribute(name))),
+  );
   expander.addEventListener("text-expander-committed", () => area.dispatchEvent(new Event("input", { bubbles: true })));
 }
 
