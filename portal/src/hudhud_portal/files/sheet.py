@@ -129,8 +129,10 @@ async def correct_cell(
     except recipients.CorrectedMeanwhile as error:
         told, wrong = Flash(error.message, {"row": str(error.row)}, kind="warning"), False
     view = View(await recipients.get(platform, principal.account_id, file_id), sent.campaign, sent.errors, sent.after)
-    if wrong or request.headers.get("hx-request"):
-        return await sheet_page(platform, principal, view, told=told, status=422 if wrong else 200)
+    in_place = request.headers.get("hx-request") is not None
+    if wrong or in_place:
+        # In place, a cell that is wrong still is an answer like any other: htmx complains of other statuses.
+        return await sheet_page(platform, principal, view, told=told, status=422 if wrong and not in_place else 200)
     return SeeOther(view.path(after=sent.after), flash=told)
 
 
