@@ -98,6 +98,8 @@ def test_only_hookspecs_and_values_import_for_type_checkers_alone() -> None:
     allowed = {
         "hudhud.hookspecs": "hooks name the types of rooms above",
         "hudhud.channels.contracts": "a channel is handed the platform",
+        "hudhud.channels.transforms": "a transform is handed the platform",
+        "hudhud.plugins.exporting": "a table to be exported is handed the platform",
         "hudhud.plugins.values": "commands and checks are handed the platform",
         "hudhud.work.tasks": "a task is handed the platform",
         "hudhud_web.hookspecs": "as in core",

@@ -32,6 +32,6 @@ async def looked_at(page: Page, name: str) -> None:
         language = await page.evaluate("document.documentElement.lang")
         path = Path(folder) / f"{name}-{language}-{size['width']}.png"
         await page.screenshot(path=path, full_page=True)
-    assert found == [], name
+    assert found == [], f"{name}: {found}"
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= size["width"], f"{name} is {width} px wide"

@@ -29,6 +29,7 @@ class Diverged(EditedMeanwhile):
     who: str
     mine: dict[str, Any]
     posted: list[tuple[str, str]]
+    code = "draft_diverged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from hudhud.errors import DomainError, Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
-from hudhud_portal.people.time_zones import time_zones
+from hudhud_portal.people import time_zones
 from hudhud_portal.wizard.editing import edit
 from hudhud_portal.wizard.steps import Step, draft_of, step_page
 from hudhud_web import Form, Page, SeeOther, blank_form, language_of, next_step, read_form
