@@ -107,6 +107,12 @@ class Export:
         return min(self.rows / self.total, 0.99) if self.total else 0.0
 
 
+NEW: Final = """
+INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone, total)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+"""
+
+
 async def begin(
     platform: Platform,
     *,
@@ -132,22 +138,10 @@ async def begin(
     async with database.transaction():
         await leave_room(platform, account_id)
         export_id = await database.fetchval(
-            """
-            INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone,
-                                    total)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
-            """,
-            account_id,
-            actor.user_id,
-            actor.name,
-            kind,
-            json.dumps(dict(kept)),
-            str(format),
-            file_name(platform, kind, time_zone, format),
-            json.dumps(wording),
-            time_zone,
-            total,
-        )
+            NEW,
+            account_id, actor.user_id, actor.name, kind, json.dumps(dict(kept)), str(format),
+            file_name(platform, kind, time_zone, format), json.dumps(wording), time_zone, total,
+        )  # fmt: skip
         await work.enqueue(database, "exports.write")
         await record(
             database,
