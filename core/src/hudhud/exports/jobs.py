@@ -113,6 +113,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
 """
 
 
+BEGIN: Final = """
+INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone, total)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+"""
+
+
 async def begin(
     platform: Platform,
     *,
@@ -133,24 +139,25 @@ async def begin(
     kept = await found.check(platform, account_id, options)
     columns = await found.columns(platform, account_id, kept)
     wording = worded(platform, found, columns, translate, time_zone)
-    total = await found.count(platform, account_id, kept)
+    row = (
+        account_id,
+        actor.user_id,
+        actor.name,
+        kind,
+        json.dumps(dict(kept)),
+        str(format),
+        file_name(platform, kind, time_zone, format),
+        json.dumps(wording),
+        time_zone,
+        await found.count(platform, account_id, kept),
+    )
     database = platform.database
     async with database.transaction():
         await leave_room(platform, account_id)
-        export_id = await database.fetchval(
-            NEW,
-            account_id, actor.user_id, actor.name, kind, json.dumps(dict(kept)), str(format),
-            file_name(platform, kind, time_zone, format), json.dumps(wording), time_zone, total,
-        )  # fmt: skip
+        export_id = await database.fetchval(BEGIN, *row)
         await work.enqueue(database, "exports.write")
-        await record(
-            database,
-            actor,
-            "exports.begin",
-            f"export:{export_id}",
-            account_id=account_id,
-            details={"kind": kind, "format": str(format), "options": dict(kept)},
-        )
+        told = {"kind": kind, "format": str(format), "options": dict(kept)}
+        await record(database, actor, "exports.begin", f"export:{export_id}", account_id=account_id, details=told)
     return int(export_id)
 
 
