@@ -9,7 +9,7 @@ from playwright.async_api import Page
 
 from .conftest import settled
 
-__all__ = ["compose", "csv_of", "finished", "send"]
+__all__ = ["choose_sender", "compose", "csv_of", "finished", "send"]
 
 GOOD_ROWS = 40
 # Numbers whose fate the simulator fixes: undelivered, refused at submission, no receipt.
@@ -25,10 +25,16 @@ def csv_of(folder: Path, first: str, *, rows: int = GOOD_ROWS) -> Path:
     return path
 
 
+async def choose_sender(page: Page) -> None:
+    """The demo's first sender: there are several to choose from."""
+    await page.select_option("[name=sender]", "Hudhud")
+
+
 async def compose(page: Page, *, name: str, text: str, file: Path) -> None:
     """From the first page to the review of a campaign."""
     await page.click(".page-actions a[href='/campaigns/new']")
     await page.fill("[name=name]", name)
+    await choose_sender(page)
     await page.click(".wizard-end .btn-primary")
     await page.wait_for_url(re.compile("/recipients$"))
     await page.set_input_files("input[type=file]", file)

@@ -185,6 +185,8 @@ async def be_refused_to_reach_others(way: Way, number: str) -> None:
     if page.url.endswith("/text"):
         await page.fill("textarea", "Hello")
         await page.click(".wizard-end .btn-primary")
+        await page.wait_for_url(re.compile("/when$"))
+        await page.click(".wizard-end .btn-primary")
         await page.wait_for_url(re.compile("/review$"))
         await settled(page, ".alert, [role=alert], .notice")
     await expect(page.locator("main")).to_contain_text(number[1:])

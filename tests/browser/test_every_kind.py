@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from .conftest import Look, Visiting, settled
-from .journey import finished, send
+from .journey import choose_sender, finished, send
 from .looking import looked_at
 
 PEOPLE = (("Mona", "1 May"), ("منى الشاذلي", "٢ مايو"), ("", "3 May"))
@@ -45,6 +45,7 @@ async def write(page: Page, kind: str, language: str, file: Path) -> None:
     """Every step from the kind to the review, each looked at."""
     await page.click(".page-actions a[href='/campaigns/new']")
     await page.fill("[name=name]", f"{kind} {language}")
+    await choose_sender(page)
     await page.check(f"[name=kind][value='sms/{kind}']")
     await looked_at(page, f"{kind}-1-details")
     await go_on(page, "recipients")

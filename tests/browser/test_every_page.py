@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page
 
 from .conftest import Look, Stack, Visiting, settled, sign_in, violations
-from .journey import compose, csv_of, finished, send
+from .journey import choose_sender, compose, csv_of, finished, send
 
 # Each language, theme and width once; with HUDHUD_EVERY_LOOK set, the other pairings too.
 LOOKS = [Look("en", "dark", 390), Look("ar", "light", 1280)]
@@ -73,6 +73,7 @@ async def look_at_the_wizard(looking: Inspection) -> None:
     await page.wait_for_selector("[aria-invalid=true]")
     await looking.inspect("04-details-wrong")
     await page.fill("[name=name]", NAME[looking.look.language])
+    await choose_sender(page)
     await page.click(".wizard-end .btn-primary")
     await page.wait_for_url(re.compile("/recipients$"))
     draft = page.url.removesuffix("/recipients")

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from .conftest import Visiting, settled
-from .journey import compose, csv_of, send
+from .journey import choose_sender, compose, csv_of, send
 
 VECTORS = json.loads((Path(__file__).parent.parent / "portal" / "segments.json").read_text())
 
@@ -26,6 +26,7 @@ async def new_draft(page: Page, name: str) -> str:
     """A draft that has nothing but its name; gives its address."""
     await page.goto("/campaigns/new")
     await page.fill("[name=name]", name)
+    await choose_sender(page)
     await page.click(".wizard-end .btn-primary")
     await page.wait_for_url(re.compile("/recipients$"))
     return page.url.removesuffix("/recipients")

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from .conftest import Look, Visiting, settled
-from .journey import compose, csv_of, finished, send
+from .journey import choose_sender, compose, csv_of, finished, send
 
 ENGLISH = "Our winter sale has begun: 30% off until Sunday. [1] {2} €3 " + "Come and see. " * 9
 ARABIC = "بدأت تخفيضات الشتاء: خصم 30٪ على كل شيء حتى يوم الأحد. أظهر هذه الرسالة في أي فرع لتحصل على الخصم."
@@ -75,6 +75,7 @@ async def test_without_script_a_campaign_is_written_counted_and_sent(visiting: V
 
     await page.click(".page-actions a[href='/campaigns/new']")
     await page.fill("[name=name]", "Without script")
+    await choose_sender(page)
     await page.click(".wizard-end .btn-primary")
     await page.fill("#f-number-1", number)
     await page.click(".wizard-end .btn-primary")
@@ -82,6 +83,8 @@ async def test_without_script_a_campaign_is_written_counted_and_sent(visiting: V
     await page.click("button[value=count]")
     counted = await page.locator("#counter").inner_text()
     await page.click("button[value=continue]")
+    await page.wait_for_url(re.compile("/when$"))
+    await page.click(".wizard-end .btn-primary")
     await settled(page, ".price-exact")
     await page.click(".wizard-end .btn-primary")
     await settled(page, "#campaign-live .share-is-delivered")
@@ -96,6 +99,7 @@ async def test_without_script_a_file_is_uploaded_and_its_reading_is_seen(visitin
 
     await page.click(".page-actions a[href='/campaigns/new']")
     await page.fill("[name=name]", "A file without script")
+    await choose_sender(page)
     await page.click(".wizard-end .btn-primary")
     await page.set_input_files("input[type=file]", csv_of(tmp_path, fresh_number()))
     await page.click("#upload-card button[type=submit]")

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from .conftest import Look, Visiting
-from .journey import finished, send
+from .journey import choose_sender, finished, send
 from .looking import looked_at
 
 PHONE = "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari"
@@ -26,6 +26,7 @@ async def sent(page: Page, number: str) -> str:
     """Send a campaign with two links, one of them without an address, to one number; gives its address."""
     await page.click(".page-actions a[href='/campaigns/new']")
     await page.fill("[name=name]", "Feast")
+    await choose_sender(page)
     await page.check("[name=kind][value='sms/regular_link']")
     await go_on(page, "recipients")
     await page.fill("#f-number-1", number)
