@@ -43,8 +43,8 @@ VALUES ($1, 'sms', $2, $3, $4, $5) RETURNING id
 CAMPAIGN = """
 INSERT INTO campaign (account, interface, name, channel, type, sender, text, state, messages, units, cost, prepared,
     prepared_revision, first_id, last_id, content, created_at, launched_at, submitted_at, finished_at, closed_at)
-VALUES ($1, 'portal', $2, 'sms', 'regular', $3, 'Hello', 'finished', $4::int, $4::int, $4::int::bigint * 10000, $4::int, 1, $5::bigint,
-    $5::bigint + $4::int, $6, $7, $7, $7, $7, $7) RETURNING id
+VALUES ($1, 'portal', $2, 'sms', 'regular', $3, 'Hello', 'finished', $4::int, $4::int, $4::int::bigint * 10000,
+    $4::int, 1, $5::bigint, $5::bigint + $4::int, $6, $7, $7, $7, $7, $7) RETURNING id
 """
 CHUNKS = """
 INSERT INTO chunk (account, campaign, content, connection, first_id, last_id, next_id, messages, units, cost, queued,

@@ -81,9 +81,7 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.PERSON, N_("Security"), "/settings/security", "shield-check", weight=30),
         NavItem(Section.PERSON, N_("Password"), "/settings/password", "lock", weight=32),
         NavItem(Section.PERSON, N_("Users"), "/settings/users", "users", weight=20, permission="users.manage"),
-        NavItem(
-            Section.DEVELOPERS, N_("Personalised API"), "/settings/personalised-api", "send", 15, "tokens.manage"
-        ),
+        NavItem(Section.DEVELOPERS, N_("Personalised API"), "/settings/personalised-api", "send", 15, "tokens.manage"),
         NavItem(Section.DEVELOPERS, N_("API reference"), "/schema", "api", weight=50),
     ]
 
