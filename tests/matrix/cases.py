@@ -19,6 +19,7 @@ class Case:
     `least` is the least role that may; `answer` is what an unknown id in the path is answered with, and `own` what
     one's own is where that looks like a refusal. `recent` asks for a fresh proof of who it is, `masters` for an
     account that may have sub-accounts, `feature` for one that has it; `by` is the role that has objects of this kind.
+    `reads` tells that a token which may only read may do it, though it is no GET.
     """
 
     least: str = READ_ONLY
@@ -33,6 +34,7 @@ class Case:
     own: int = 0
     by: str = ""
     feature: str = ""
+    reads: bool = False
 
 
 def on(kind: str, least: str = READ_ONLY, *, name: str = "public_id", **more: object) -> Case:
@@ -78,9 +80,9 @@ CASES: Final[dict[str, Case]] = {
     "POST /api/v1/messages": Case(MEMBER, json=MESSAGE),
     "GET /api/v1/messages/{id}": on("message", name="id"),
     "GET /api/v1/exports": Case(),
-    "POST /api/v1/exports": Case(json={"kind": "messages", "options": {"campaign": "<running>"}}),
+    "POST /api/v1/exports": Case(json={"kind": "messages", "options": {"campaign": "<running>"}}, reads=True),
     "GET /api/v1/exports/{id}": on("export", name="id"),
-    "POST /api/v1/exports/{id}/cancel": on("export", name="id"),
+    "POST /api/v1/exports/{id}/cancel": on("export", name="id", reads=True),
     "GET /api/v1/exports/{id}/file": on("export", name="id"),
     "GET /api/v1/contacts": Case(query="group=<group>", answer=422),
     "POST /api/v1/contacts": Case(MEMBER, json={"number": "+201007654321"}),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 import asyncpg
@@ -13,7 +14,20 @@ import pytest
 from litestar import Litestar
 
 from matrix.cases import CASES
-from matrix.trying import Route, contents, foreign_faults, refused_faults, routes_of, slots_of
+from matrix.trying import (
+    FOREIGN,
+    SLOT,
+    Route,
+    ask,
+    contents,
+    fill,
+    foreign_faults,
+    put,
+    refused_faults,
+    routes_of,
+    slots_of,
+    suffix_of,
+)
 from matrix.world import World
 
 OWNED: Final = re.compile(r"\b((?:\w+\.)?(?:account|app_user|owner|master)) = (\$\d+)")
@@ -21,6 +35,17 @@ OWNED: Final = re.compile(r"\b((?:\w+\.)?(?:account|app_user|owner|master)) = (\
 
 COUNTED: Final = "AND name = 'invitation' AND created_at"
 """Part of the one query that only counts an account's own letters: it shows nobody anything."""
+
+ASKED_TWICE: Final = (
+    "UPDATE contact_group SET name",
+    "added AS (INSERT INTO contact_member",
+    "removed AS (DELETE FROM contact_member",
+    "SELECT name FROM contact_field WHERE id",
+    "SELECT 1 FROM recipient_file WHERE id",
+    "SELECT request, name FROM sender_document",
+    "FROM unnest($2::bigint[]) AS u (chunk)",
+)
+"""Of queries beside which the account is asked for once more: forgetting one of the two shows and changes nothing."""
 
 
 def routes(app: Litestar) -> list[Route]:
@@ -57,13 +82,13 @@ async def test_a_route_without_any_one_of_its_guards_is_found(world: World) -> N
 
 
 @contextmanager
-def hearing(heard: Callable[[str], str]) -> Iterator[None]:
-    """Let every statement of the driver's pass by."""
+def hearing(heard: Callable[[str, Sequence[Any]], str]) -> Iterator[None]:
+    """Let every statement of the driver's pass by, with its arguments."""
     with pytest.MonkeyPatch.context() as patch:
         execute = asyncpg.Connection._execute
 
         async def passing(self: Any, query: str, *args: Any, **more: Any) -> Any:
-            return await execute(self, heard(query), *args, **more)
+            return await execute(self, heard(query, args[0] if args else ()), *args, **more)
 
         patch.setattr(asyncpg.Connection, "_execute", passing)
         yield
@@ -74,18 +99,37 @@ async def lookups(world: World) -> dict[str, list[Route]]:
     found: dict[str, list[Route]] = defaultdict(list)
     for route in routes(world.app):
         heard: set[str] = set()
-        with hearing(lambda query, heard=heard: heard.add(query) or query):  # type: ignore[misc]
-            [_ async for _ in foreign_faults(world, route)]
+        for slot in slots_of(route.case):
+            for trying, owner in FOREIGN:
+                foreign = await world.object(owner, SLOT.findall(slot)[0])
+                number = int(re.findall(r"\d+", foreign)[-1])
+                others = put(await fill(world, route.case, trying), route.case, slot, foreign)
+                with hearing(partial(hear, heard, number)):
+                    await ask(world.people[f"{trying}: admin{suffix_of(route)}"], route, others)
         for query in heard:
-            if OWNED.search(query) and slots_of(route.case) and "user_session s" not in query:
+            if OWNED.search(query) and "user_session s" not in query:
                 found[query].append(route)
     return found
+
+
+def hear(heard: set[str], number: int, query: str, args: Sequence[Any]) -> str:
+    """Note a query to which this id came."""
+    if any(is_one(each, number) for each in args):
+        heard.add(query)
+    return query
+
+
+def is_one(argument: object, number: int) -> bool:
+    """Whether an argument is, or holds, this id."""
+    if isinstance(argument, (list, tuple)):
+        return any(is_one(each, number) for each in argument)
+    return argument == number
 
 
 async def is_missed(world: World, query: str, concerned: list[Route]) -> bool:
     """Whether nothing tells that a query forgot whose rows it means."""
     forgetful = OWNED.sub(r"(\1 = \2 OR true)", query)
-    with hearing(lambda each: forgetful if each == query else each):
+    with hearing(lambda each, _: forgetful if each == query else each):
         before = await contents(world)
         for route in concerned:
             if [fault async for fault in foreign_faults(world, route)] or await contents(world) != before:
@@ -96,7 +140,12 @@ async def is_missed(world: World, query: str, concerned: list[Route]) -> bool:
 async def test_a_query_that_forgets_its_account_is_found(world: World) -> None:
     found = (await lookups(world)).items()
 
-    missed = [query for query, concerned in found if await is_missed(world, query, concerned) and COUNTED not in query]
+    harmless = (COUNTED, *ASKED_TWICE)
+    missed = [
+        query
+        for query, concerned in found
+        if not any(part in query for part in harmless) and await is_missed(world, query, concerned)
+    ]
 
     assert len(found) > 12
     assert not missed, "\n\n".join(missed)

@@ -16,7 +16,21 @@ from litestar.routes import HTTPRoute
 from matrix.cases import CASES, OPEN, Case
 from matrix.world import KINDS, MASTER, SIBLING, STRANGER, SUB, SUSPENDED, Person, World
 
-__all__ = ["Route", "contents", "faults", "foreign_faults", "refused_faults", "routes_of", "slots_of"]
+__all__ = [
+    "FOREIGN",
+    "SLOT",
+    "Route",
+    "ask",
+    "contents",
+    "faults",
+    "fill",
+    "foreign_faults",
+    "put",
+    "refused_faults",
+    "routes_of",
+    "slots_of",
+    "suffix_of",
+]
 
 SLOT: Final = re.compile(r"<([a-z -]+)>")
 CHANGING: Final = re.compile(r'req_[0-9a-f]+|name="_csrf_token" value="[^"]*"|nonce-[^"\']+|"\d{10}\.\d+')
@@ -71,7 +85,7 @@ async def refused_faults(world: World, route: Route) -> AsyncIterator[str]:
     asked = [(name, *unknown) for name in ("nobody", f"{MASTER}: former{suffix}", f"{SUSPENDED}: admin{suffix}")]
     asked += [(f"{MASTER}: {role}{suffix}", 403, "") for role in ROLES[: ROLES.index(route.case.least)]]
     if suffix:
-        other = "sending" if route.name.startswith("GET") else "reading"
+        other = "sending" if route.name.startswith("GET") or route.case.reads else "reading"
         asked.append((f"{MASTER}: admin's {other} token", 403, ""))
     if route.case.feature:
         asked.append((f"{STRANGER}: admin", 404, ""))
