@@ -71,7 +71,7 @@ async def test_a_campaign_is_scheduled_by_the_clocks_of_a_place_and_taken_back(v
     await page.locator("#f-time").blur()
     await settled(page, "#when-shown [name=second]")  # clocks in Cairo go back that night
     await looked_at(page, "when-twice")
-    await page.check("[name=second][value=second]")
+    await page.click("[name=second][value=second]")
     await page.click("button[name=do][value=continue]")
     await page.wait_for_url(re.compile("/review$"))
     await settled(page, ".wizard-end button.btn-primary:not([disabled])")

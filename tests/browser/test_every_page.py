@@ -141,6 +141,6 @@ async def look_at_the_rest(looking: Inspection) -> None:
         await page.goto(path)
         await looking.inspect(name)
     await page.goto("/messages")
-    await page.click("tbody td:first-child a >> nth=0")
+    await page.click("tbody a[href^='/messages/msg_'] >> nth=0")
     await page.wait_for_url(re.compile("/messages/msg_"))
     await looking.inspect("22-message")
