@@ -82,7 +82,7 @@ async def test_a_refused_file_says_why_without_being_asked(visiting: Visiting, t
     await page.set_input_files("input[type=file]", workbook)
     await settled(page, "#recipient-file .notice-danger")
 
-    await expect(page.locator("#recipient-file")).to_contain_text("This is a workbook.")
+    await expect(page.locator("#recipient-file")).to_contain_text("This workbook cannot be read.")
 
 
 async def test_a_campaign_is_watched_without_reloading_until_it_ends(visiting: Visiting, tmp_path: Path) -> None:

@@ -105,15 +105,19 @@ async def test_without_script_a_file_is_uploaded_and_its_reading_is_seen(visitin
     await page.click("#upload-card button[type=submit]")
     await settled(page, "#recipient-file .counts")
 
-    await expect(page.locator("#recipient-file .sheet tbody tr")).to_have_count(1)
+    await expect(page.locator("#recipient-file .count-bad dd")).to_have_text("1")
+    await page.click("#recipient-file a[href*='errors=1']")
+    await expect(page.locator("main")).to_contain_text("too short")
 
 
 async def test_going_back_and_forth_keeps_what_was_written(visiting: Visiting, tmp_path: Path) -> None:
     page = await visiting()
     await compose(page, name="Back and forth", text="Hello", file=csv_of(tmp_path, fresh_number()))
 
+    await page.go_back()  # to the time
     await page.go_back()
     text = await page.input_value("textarea")
+    await page.go_forward()
     await page.go_forward()
     await settled(page, ".price-exact")
 
