@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from typing import Any, Final
 
 import asyncpg
@@ -28,7 +29,7 @@ from matrix.trying import (
     slots_of,
     suffix_of,
 )
-from matrix.world import World
+from matrix.world import KINDS, OWNERS, World
 
 OWNED: Final = re.compile(r"\b((?:\w+\.)?(?:account|app_user|owner|master)) = (\$\d+)")
 """How a query says whose rows it means."""
@@ -98,7 +99,7 @@ async def lookups(world: World) -> dict[str, list[Route]]:
     """Queries that say whose rows they mean, with the routes on which somebody's foreign id came to them."""
     found: dict[str, list[Route]] = defaultdict(list)
     for route in routes(world.app):
-        heard: set[str] = set()
+        heard: dict[str, None] = {}
         for slot in slots_of(route.case):
             for trying, owner in FOREIGN:
                 foreign = await world.object(owner, SLOT.findall(slot)[0])
@@ -112,10 +113,10 @@ async def lookups(world: World) -> dict[str, list[Route]]:
     return found
 
 
-def hear(heard: set[str], number: int, query: str, args: Sequence[Any]) -> str:
+def hear(heard: dict[str, None], number: int, query: str, args: Sequence[Any]) -> str:
     """Note a query to which this id came."""
     if any(is_one(each, number) for each in args):
-        heard.add(query)
+        heard[query] = None
     return query
 
 
@@ -128,6 +129,9 @@ def is_one(argument: object, number: int) -> bool:
 
 async def is_missed(world: World, query: str, concerned: list[Route]) -> bool:
     """Whether nothing tells that a query forgot whose rows it means."""
+    world.known.clear()  # what a query before it deleted or changed, would hide this one's fault
+    for owner, kind in product(OWNERS, KINDS):
+        await world.object(owner, kind)
     forgetful = OWNED.sub(r"(\1 = \2 OR true)", query)
     with hearing(lambda each, _: forgetful if each == query else each):
         before = await contents(world)
