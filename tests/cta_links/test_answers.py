@@ -8,9 +8,9 @@ from hudhud import exports, identity
 from hudhud.audit import Actor
 from hudhud.errors import Invalid, NotFound
 from hudhud.exports import ExportFormat
-from hudhud_cta_links.answers import Wanted, answers, answers_by_recipient
+from hudhud_cta_links.answers import Wanted, answers, answers_by_recipient, links_in_message
 
-from .conftest import OPERATOR, Shop, enter, open_shop
+from .conftest import HOST, OPERATOR, Shop, enter, open_shop
 
 
 @pytest.fixture
@@ -24,6 +24,13 @@ async def answered(shop: Shop) -> Shop:
         await shop.browser().get(path)
     shop.campaign = campaign
     return shop
+
+
+async def first_message(shop: Shop) -> int:
+    """The message of the campaign's first recipient."""
+    sent = "SELECT id FROM message WHERE campaign = $1 ORDER BY address LIMIT 1"
+    message_id: int = await shop.platform.database.fetchval(sent, shop.campaign.id)
+    return message_id
 
 
 async def test_people_are_counted_once_and_robots_apart(answered: Shop) -> None:
@@ -105,6 +112,46 @@ async def test_the_card_stands_on_the_campaigns_page(answered: Shop) -> None:
     assert "All answers" in card.text
 
 
+async def test_a_messages_page_has_a_card_with_its_links(answered: Shop) -> None:
+    browser = await enter(answered)
+    message_id = await first_message(answered)
+
+    page = await browser.get(f"/messages/msg_{message_id}")
+    card = await browser.get(f"/panels/message_links/msg_{message_id}")
+
+    assert f"/panels/message_links/msg_{message_id}" in page.text
+    assert card.status_code == 200
+    for words in ("By a person, first", " clicks.", "A messaging app drew a preview of the link.", "Not followed"):
+        assert words in card.text
+
+
+async def test_a_messages_links_are_told_with_who_followed_them(answered: Shop) -> None:
+    yes, no = await links_in_message(answered.platform, answered.account.id, await first_message(answered))
+    written = await answered.links(answered.campaign)
+
+    assert [yes.address, no.address] == [f"{HOST}{path}" for path in written]
+    assert (yes.label, yes.clicks, [one.verdict for one in yes.by_robots]) == ("Yes", 2, ["preview"])
+    assert (no.label, no.clicks, no.first_at, no.by_robots) == ("No", 0, None, ())
+
+
+async def test_the_way_to_opt_out_is_among_a_messages_links(shop: Shop) -> None:
+    shop.campaign = await shop.launched(type="regular", text="Hello @stop", options={})
+    await shop.browser().get((await shop.links(shop.campaign))[0])
+
+    (stop,) = await links_in_message(shop.platform, shop.account.id, await first_message(shop))
+
+    assert (stop.label, stop.clicks) == ("", 1)
+
+
+async def test_a_message_without_links_has_no_card(shop: Shop) -> None:
+    shop.campaign = await shop.launched(type="regular", text="Hello", options={})
+    browser = await enter(shop)
+
+    card = await browser.get(f"/panels/message_links/msg_{await first_message(shop)}")
+
+    assert (card.status_code, card.text, card.headers["HX-Reswap"]) == (200, "", "delete")
+
+
 async def test_a_campaign_without_links_has_no_answers(shop: Shop) -> None:
     campaign = await shop.launched(type="regular", text="Hello", options={})
     browser = await enter(shop)
@@ -120,6 +167,8 @@ async def test_another_accounts_answers_are_not_there(answered: Shop) -> None:
 
     for path in ("/campaigns/cmp_{}/answers", "/panels/link_answers/cmp_{}", "/campaigns/cmp_{}/links"):
         assert (await stranger.get(path.format(answered.campaign.id))).status_code == 404
+    message = f"/panels/message_links/msg_{await first_message(answered)}"
+    assert (await stranger.get(message)).status_code == 404
 
 
 async def test_the_api_gives_clicks_with_a_cursor(answered: Shop) -> None:

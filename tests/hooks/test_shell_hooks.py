@@ -23,6 +23,7 @@ from hudhud_web import (
     NavItem,
     Page,
     Panel,
+    Place,
     Section,
     SignIn,
     WizardStep,
@@ -111,6 +112,20 @@ async def test_features_have_the_state_that_their_plugin_gives_where_none_was_se
 def test_features_that_nobody_gives_stop_the_start(platform: Platform) -> None:
     with pytest.raises(PluginError, match="lofts"):
         create_app(replace(platform, plugins=load(*GIVEN[:-1])))
+
+
+@pytest.mark.parametrize("place", [Place.CAMPAIGN, Place.MESSAGE])
+async def test_panels_about_one_thing_are_asked_with_its_id(platform: Platform, place: Place) -> None:
+    async def crumbs(platform: Platform, person: object, about: str) -> Mapping[str, object]:
+        return {"eggs": f"The crumbs of {about}"}
+
+    given = plugin("panels", Panel("crumbs", "Crumbs", "dummy/nest.html", crumbs, place))
+
+    async with signed_in(platform, given) as browser:
+        about, bare = await browser.get("/panels/crumbs/msg_7"), await browser.get("/panels/crumbs")
+
+    assert "The crumbs of msg_7" in about.text
+    assert bare.status_code == 404
 
 
 async def test_actions_are_collected_for_those_who_may(platform: Platform) -> None:

@@ -18,6 +18,7 @@ class Place(StrEnum):
     HOME_SIDE = "home_side"  # the narrow column
     PERSON_MENU = "person_menu"
     CAMPAIGN = "campaign"
+    MESSAGE = "message"
     CONSOLE_HOME = "console_home"
 
     @property
@@ -28,15 +29,15 @@ class Place(StrEnum):
     @property
     def is_about(self) -> bool:
         """Whether its cards are about one thing, whose id they are asked with."""
-        return self is Place.CAMPAIGN
+        return self in (Place.CAMPAIGN, Place.MESSAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A card. `load` gives its template's context within five seconds; its failure shows in the card only.
 
-    With None there is nothing to show now, and the card goes away. A card on a campaign's page is asked with the
-    campaign's public id as well (`cmp_7`), which may be anybody's: whoever loads looks whose it is.
+    With None there is nothing to show now, and the card goes away. A card on the page of a campaign or a message
+    is asked with its public id as well (`cmp_7`, `msg_42`), which may be anybody's: whoever loads looks whose it is.
     """
 
     name: str

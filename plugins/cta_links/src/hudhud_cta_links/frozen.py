@@ -41,6 +41,10 @@ class FrozenLinks:
             "days": self.days,
         }
 
+    def address(self, message_id: int, link: int) -> str:
+        """A message's own link, by its place in NAMES, as it stands in the message's text."""
+        return f"{self.base}/l/{codes_of(self.json()['key']).write([message_id], link)[0]}"
+
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> FrozenLinks:
         """What `json` gave."""

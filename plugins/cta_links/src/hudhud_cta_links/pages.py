@@ -8,7 +8,17 @@ from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_admin import AdminTable
 from hudhud_cta_links.admin import TABLES
-from hudhud_cta_links.portal import ANSWERS, ANSWERS_CARD, API, FOLLOWING, LINK_PAGE, LINKS_STEP, STEP, STOPPING
+from hudhud_cta_links.portal import (
+    ANSWERS,
+    ANSWERS_CARD,
+    API,
+    FOLLOWING,
+    LINK_PAGE,
+    LINKS_STEP,
+    MESSAGE_LINKS_CARD,
+    STEP,
+    STOPPING,
+)
 from hudhud_web import Audience, Mount, NavItem, Panel, Permission, Section, WizardStep
 
 __all__: list[str] = []
@@ -28,7 +38,7 @@ def routers() -> Iterable[Mount]:
 
 @hookimpl
 def panels() -> Iterable[Panel]:
-    return [ANSWERS_CARD]
+    return [ANSWERS_CARD, MESSAGE_LINKS_CARD]
 
 
 @hookimpl

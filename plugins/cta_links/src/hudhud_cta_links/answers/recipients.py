@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hudhud.database import Row
 from hudhud.plugins import Platform
 
-__all__ = ["Answer", "Followed", "Wanted", "answers_by_recipient"]
+__all__ = ["Answer", "Followed", "Wanted", "answers_by_recipient", "followed_in"]
 
 ANYTHING: Final = "any"
 NOTHING: Final = "none"
@@ -88,13 +87,14 @@ async def answers_by_recipient(
     one = int(wanted.link) - 1 if wanted.link.isascii() and wanted.link.isdigit() else -1
     query = RECIPIENTS.format(wanted=THIS_LINK if one >= 0 else WANTED.get(wanted.link, WANTED[""]))
     rows = await platform.database.fetch(query, campaign_id, account_id, after, limit, wanted.digits, one)
-    return await with_followed(platform, account_id, rows)
+    followed = await followed_in(platform, account_id, [row["id"] for row in rows])
+    return [Answer(row["id"], row["address"], row["name"], tuple(followed[row["id"]])) for row in rows]
 
 
-async def with_followed(platform: Platform, account_id: int, rows: Sequence[Row]) -> list[Answer]:
-    """The recipients of these rows (id, address, name) with what was followed."""
-    found: dict[int, list[Followed]] = {row["id"]: [] for row in rows}
+async def followed_in(platform: Platform, account_id: int, message_ids: Sequence[int]) -> dict[int, list[Followed]]:
+    """What was followed of each of these messages of the account, people's first."""
+    found: dict[int, list[Followed]] = {message_id: [] for message_id in message_ids}
     for row in await platform.database.fetch(FOLLOWED, list(found), account_id):
         followed = Followed(row["link"], row["verdict"], row["reason"], row["first_at"], row["hits"])
         found[row["message"]].append(followed)
-    return [Answer(row["id"], row["address"], row["name"], tuple(found[row["id"]])) for row in rows]
+    return found
