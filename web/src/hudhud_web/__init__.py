@@ -1,6 +1,8 @@
 """The frame of every page: audiences, pages, menus, panels, forms, errors, languages, assets."""
 
 from hudhud_web.actions import Action
+from hudhud_web.api_calls import API_CHANGING, API_READING, IdempotencyKey, answer_once, api_problem
+from hudhud_web.api_paging import PageCursor, PageLimit, next_page, page_after, place_of_cursor
 from hudhud_web.app import OWN_CSRF, create_app, mounts_of
 from hudhud_web.basic import BASIC
 from hudhud_web.bearers import BearerToken
@@ -44,6 +46,8 @@ from hudhud_web.wizard import (
 )
 
 __all__ = [
+    "API_CHANGING",
+    "API_READING",
     "BASIC",
     "CSP",
     "MOST_BYTES",
@@ -62,12 +66,15 @@ __all__ = [
     "Formats",
     "Frame",
     "Gap",
+    "IdempotencyKey",
     "Lack",
     "Mount",
     "NavItem",
     "NotOurForm",
     "OtherSignIns",
     "Page",
+    "PageCursor",
+    "PageLimit",
     "Panel",
     "Permission",
     "Person",
@@ -83,6 +90,8 @@ __all__ = [
     "WebSettings",
     "WizardStep",
     "address_of",
+    "answer_once",
+    "api_problem",
     "begin_session",
     "beside_simulators_only",
     "blank_form",
@@ -97,12 +106,15 @@ __all__ = [
     "let_forms_go_to",
     "local_path",
     "mounts_of",
+    "next_page",
     "next_step",
     "note_limit",
+    "page_after",
     "passkey_host",
     "passkey_options",
     "permitted",
     "person_of",
+    "place_of_cursor",
     "read_form",
     "recently_signed_in",
     "request_id_of",

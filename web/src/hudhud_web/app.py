@@ -13,6 +13,7 @@ from litestar import Litestar, Request, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import ValidationException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.openapi import OpenAPIConfig
@@ -24,6 +25,7 @@ from hudhud import __version__
 from hudhud import i18n as core_i18n
 from hudhud.plugins import Platform, PluginError
 from hudhud_web.actions import Action
+from hudhud_web.api_bodies import told_by_field
 from hudhud_web.api_docs import ApiDocs
 from hudhud_web.assets import asset_router, load_assets
 from hudhud_web.bearers import BearerToken
@@ -180,6 +182,7 @@ def behind(frame: Frame, mount: Mount, secret: str) -> Router:
         middleware=middleware_for(frame, mount.audience, mount.origins, secret),
         include_in_schema=mount.audience is Audience.API,
         security=[{"token": []}] if mount.audience is Audience.API else None,
+        exception_handlers={ValidationException: told_by_field} if mount.audience is Audience.API else None,
         opt={"audience": str(mount.audience)},
     )
 

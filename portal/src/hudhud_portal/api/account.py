@@ -13,8 +13,7 @@ from hudhud.identity import Principal
 from hudhud.ledger import LedgerEntry
 from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
-from hudhud_portal.api.calls import READING
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_web import API_READING, PageCursor, PageLimit, next_page, place_of_cursor
 
 __all__ = ["ROUTES"]
 
@@ -56,7 +55,7 @@ class EntryPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-@get("/account", summary="Balance and settings of your account", responses=READING)
+@get("/account", summary="Balance and settings of your account", responses=API_READING)
 async def show_account(platform: Platform, principal: Principal) -> AccountView:
     """What the account has."""
     money = await ledger.balance(platform, principal.account_id)
@@ -73,17 +72,17 @@ async def show_account(platform: Platform, principal: Principal) -> AccountView:
     )
 
 
-@get("/ledger", summary="Ledger entries, newest first", responses=READING)
+@get("/ledger", summary="Ledger entries, newest first", responses=API_READING)
 async def list_entries(
     request: Request[Any, Any, Any],
     platform: Platform,
     principal: Principal,
     *,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[EntryPage]:
     """Every movement of the account's money."""
-    found = await ledger.entries(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    found = await ledger.entries(platform, principal.account_id, limit=limit + 1, before=place_of_cursor(cursor))
     entries, next_cursor, headers = next_page(request, found, limit, lambda entry: entry.id)
     return Response(EntryPage([entry_view(entry) for entry in entries], next_cursor), headers=headers)
 

@@ -14,10 +14,9 @@ from hudhud.campaigns import Campaign
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.api.calls import CHANGING, IdempotencyKey, once
 from hudhud_portal.api.campaign_views import CampaignView, campaign_view
 from hudhud_portal.api.campaigns import SCOPED, SENDING, change
-from hudhud_web import address_of
+from hudhud_web import API_CHANGING, IdempotencyKey, address_of, answer_once
 
 __all__ = ["TIMES"]
 
@@ -45,7 +44,12 @@ class Resending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post(
-    "/campaigns/{id:str}/schedule", status_code=200, summary="Schedule", guards=SENDING, opt=SCOPED, responses=CHANGING
+    "/campaigns/{id:str}/schedule",
+    status_code=200,
+    summary="Schedule",
+    guards=SENDING,
+    opt=SCOPED,
+    responses=API_CHANGING,
 )
 async def schedule_campaign(
     request: Request[Any, Any, Any],
@@ -68,7 +72,7 @@ async def schedule_campaign(
     summary="Make it a draft again",
     guards=SENDING,
     opt=SCOPED,
-    responses=CHANGING,
+    responses=API_CHANGING,
 )
 async def unschedule_campaign(
     request: Request[Any, Any, Any],
@@ -82,7 +86,7 @@ async def unschedule_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.unschedule)
 
 
-@post("/campaigns/{id:str}/copy", status_code=201, summary="Copy", guards=SENDING, opt=SCOPED, responses=CHANGING)
+@post("/campaigns/{id:str}/copy", status_code=201, summary="Copy", guards=SENDING, opt=SCOPED, responses=API_CHANGING)
 async def copy_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -106,7 +110,12 @@ async def copy_campaign(
 
 
 @post(
-    "/campaigns/{id:str}/resend", status_code=201, summary="Send again", guards=SENDING, opt=SCOPED, responses=CHANGING
+    "/campaigns/{id:str}/resend",
+    status_code=201,
+    summary="Send again",
+    guards=SENDING,
+    opt=SCOPED,
+    responses=API_CHANGING,
 )
 async def resend_campaign(
     request: Request[Any, Any, Any],
@@ -145,7 +154,7 @@ async def made(
     async def act() -> CampaignView:
         return await campaign_view(request, platform, await make())
 
-    return await once(
+    return await answer_once(
         request,
         platform,
         principal,

@@ -13,7 +13,7 @@ from hudhud.campaigns import Campaign
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once, problem
+from hudhud_portal.api.calls import given_id
 from hudhud_portal.api.campaign_views import (
     CampaignPage,
     CampaignView,
@@ -23,8 +23,20 @@ from hudhud_portal.api.campaign_views import (
     campaign_view,
     forecast_view,
 )
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
-from hudhud_web import SCOPE, address_of, permitted
+from hudhud_web import (
+    API_CHANGING,
+    API_READING,
+    SCOPE,
+    IdempotencyKey,
+    PageCursor,
+    PageLimit,
+    address_of,
+    answer_once,
+    api_problem,
+    next_page,
+    permitted,
+    place_of_cursor,
+)
 
 __all__ = ["ROUTES"]
 
@@ -32,7 +44,7 @@ SENDING = [permitted("campaigns.send")]
 SCOPED = {SCOPE: "campaigns:send"}
 
 
-@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, opt=SCOPED, responses=CHANGING)
+@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, opt=SCOPED, responses=API_CHANGING)
 async def create_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -47,7 +59,7 @@ async def create_campaign(
         campaign = await created(platform, principal, data, principal.actor(address_of(request)))
         return await campaign_view(request, platform, campaign)
 
-    return await once(
+    return await answer_once(
         request,
         platform,
         principal,
@@ -89,23 +101,25 @@ async def created(platform: Platform, principal: Principal, data: NewCampaign, a
     return await campaigns.acknowledge(platform, account_id=mine, campaign_id=campaign.id, actor=actor)
 
 
-@get("/campaigns", summary="Campaigns, newest first", responses=READING)
+@get("/campaigns", summary="Campaigns, newest first", responses=API_READING)
 async def list_campaigns(
     request: Request[Any, Any, Any],
     platform: Platform,
     principal: Principal,
     *,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[CampaignPage]:
     """The account's campaigns, without their counts."""
-    found = await campaigns.list_campaigns(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    found = await campaigns.list_campaigns(
+        platform, principal.account_id, limit=limit + 1, before=place_of_cursor(cursor)
+    )
     listed, next_cursor, headers = next_page(request, found, limit, lambda campaign: campaign.id)
     lines = [campaign_line(request, campaign) for campaign in listed]
     return Response(CampaignPage(lines, next_cursor), headers=headers)
 
 
-@get("/campaigns/{id:str}", summary="A campaign and its progress", responses=READING)
+@get("/campaigns/{id:str}", summary="A campaign and its progress", responses=API_READING)
 async def show_campaign(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
 ) -> CampaignView:
@@ -114,7 +128,7 @@ async def show_campaign(
     return await campaign_view(request, platform, campaign)
 
 
-@get("/campaigns/{id:str}/forecast", summary="What a campaign will cost, exactly", responses=READING)
+@get("/campaigns/{id:str}/forecast", summary="What a campaign will cost, exactly", responses=API_READING)
 async def show_forecast(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
 ) -> ForecastView:
@@ -147,7 +161,7 @@ async def change(
         )
         return await campaign_view(request, platform, campaign)
 
-    return await once(
+    return await answer_once(
         request,
         platform,
         principal,
@@ -165,7 +179,7 @@ async def change(
     summary="Start sending",
     guards=SENDING,
     opt=SCOPED,
-    responses={**CHANGING, 402: problem("The credit does not cover the cost.")},
+    responses={**API_CHANGING, 402: api_problem("The credit does not cover the cost.")},
 )
 async def launch_campaign(
     request: Request[Any, Any, Any],
@@ -179,7 +193,7 @@ async def launch_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.launch)
 
 
-@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, opt=SCOPED, responses=CHANGING)
+@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, opt=SCOPED, responses=API_CHANGING)
 async def pause_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -192,7 +206,9 @@ async def pause_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.pause)
 
 
-@post("/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, opt=SCOPED, responses=CHANGING)
+@post(
+    "/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, opt=SCOPED, responses=API_CHANGING
+)
 async def resume_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -205,7 +221,9 @@ async def resume_campaign(
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.resume)
 
 
-@post("/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, opt=SCOPED, responses=CHANGING)
+@post(
+    "/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, opt=SCOPED, responses=API_CHANGING
+)
 async def cancel_campaign(
     request: Request[Any, Any, Any],
     platform: Platform,

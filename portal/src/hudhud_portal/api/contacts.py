@@ -18,9 +18,20 @@ from hudhud.errors import Invalid
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
-from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
-from hudhud_web import SCOPE, address_of, permitted
+from hudhud_portal.api.calls import given_id
+from hudhud_web import (
+    API_CHANGING,
+    API_READING,
+    SCOPE,
+    IdempotencyKey,
+    PageCursor,
+    PageLimit,
+    address_of,
+    answer_once,
+    next_page,
+    permitted,
+    place_of_cursor,
+)
 
 __all__ = ["ROUTES"]
 
@@ -136,7 +147,7 @@ def group_ids(given: Sequence[str]) -> list[int]:
     return [given_id("groups", "grp", text) for text in given]
 
 
-@get("/contacts", summary="Contacts, newest first", responses=READING)
+@get("/contacts", summary="Contacts, newest first", responses=API_READING)
 async def list_contacts(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -145,21 +156,21 @@ async def list_contacts(
     q: Annotated[str, Parameter(description="Parts of a name, of the number or of a field’s value.")] = "",
     group: Annotated[str | None, Parameter(description="Only those in this group.")] = None,
     opted_out: Annotated[bool | None, Parameter(description="Only those who opted out, or only the others.")] = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[ContactPage]:
     """The account's contacts."""
     search = ContactSearch(q, given_id("group", "grp", group) if group else None, opted_out)
     if search.group_id is not None:
         await contacts.group(platform, principal.account_id, search.group_id)
     found = await contacts.list_contacts(
-        platform, principal.account_id, search, limit=limit + 1, before=place_of(cursor)
+        platform, principal.account_id, search, limit=limit + 1, before=place_of_cursor(cursor)
     )
     listed, next_cursor, headers = next_page(request, found, limit, lambda contact: contact.id)
     return Response(ContactPage([contact_view(contact) for contact in listed], next_cursor), headers=headers)
 
 
-@post("/contacts", status_code=201, summary="Add a contact", responses=CHANGING, **CHANGES)
+@post("/contacts", status_code=201, summary="Add a contact", responses=API_CHANGING, **CHANGES)
 async def create_contact(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -186,19 +197,19 @@ async def create_contact(
         return contact_view(await contacts.get(platform, principal.account_id, number))
 
     body = await request.body()
-    return await once(
+    return await answer_once(
         request, platform, principal, key=idempotency_key, content=body, status=201, view=ContactView, act=act,
         located=True,
     )  # fmt: skip
 
 
-@get("/contacts/{id:str}", summary="A contact", responses=READING)
+@get("/contacts/{id:str}", summary="A contact", responses=API_READING)
 async def show_contact(platform: Platform, principal: Principal, id: str) -> ContactView:
     """What is known of somebody."""
     return contact_view(await contacts.get(platform, principal.account_id, from_public("cnt", id)))
 
 
-@patch("/contacts/{id:str}", summary="Change a contact", responses=CHANGING, **CHANGES)
+@patch("/contacts/{id:str}", summary="Change a contact", responses=API_CHANGING, **CHANGES)
 async def change_contact(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str, data: ContactChange
 ) -> ContactView:
@@ -218,7 +229,7 @@ async def change_contact(
     return contact_view(changed)
 
 
-@delete("/contacts/{id:str}", status_code=204, summary="Delete a contact", responses=CHANGING, **CHANGES)
+@delete("/contacts/{id:str}", status_code=204, summary="Delete a contact", responses=API_CHANGING, **CHANGES)
 async def delete_contact(request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str) -> None:
     """Forget somebody; an opt-out stays known."""
     actor = principal.actor(address_of(request))
@@ -227,13 +238,13 @@ async def delete_contact(request: Request[Any, Any, Any], platform: Platform, pr
         raise contacts.UnknownContact
 
 
-@get("/contact-groups", summary="Groups of contacts", responses=READING)
+@get("/contact-groups", summary="Groups of contacts", responses=API_READING)
 async def list_groups(platform: Platform, principal: Principal) -> GroupList:
     """By name."""
     return GroupList([group_view(group) for group in await contacts.groups(platform, principal.account_id)])
 
 
-@post("/contact-groups", status_code=201, summary="Make a group", responses=CHANGING, **CHANGES)
+@post("/contact-groups", status_code=201, summary="Make a group", responses=API_CHANGING, **CHANGES)
 async def create_group(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -250,12 +261,12 @@ async def create_group(
         return group_view(await contacts.group(platform, principal.account_id, number))
 
     body = await request.body()
-    return await once(
+    return await answer_once(
         request, platform, principal, key=idempotency_key, content=body, status=201, view=GroupView, act=act
     )
 
 
-@patch("/contact-groups/{id:str}", summary="Rename a group", responses=CHANGING, **CHANGES)
+@patch("/contact-groups/{id:str}", summary="Rename a group", responses=API_CHANGING, **CHANGES)
 async def rename_group(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str, data: GroupName
 ) -> GroupView:
@@ -266,7 +277,7 @@ async def rename_group(
     return group_view(await contacts.group(platform, account_id, number))
 
 
-@delete("/contact-groups/{id:str}", status_code=204, summary="Delete a group", responses=CHANGING, **CHANGES)
+@delete("/contact-groups/{id:str}", status_code=204, summary="Delete a group", responses=API_CHANGING, **CHANGES)
 async def delete_group(request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str) -> None:
     """Forget the group; its contacts stay."""
     number, actor = from_public("grp", id), principal.actor(address_of(request))
@@ -277,7 +288,7 @@ async def delete_group(request: Request[Any, Any, Any], platform: Platform, prin
     "/contact-groups/{id:str}/members",
     status_code=200,
     summary="Put contacts into a group, or take them out",
-    responses=CHANGING,
+    responses=API_CHANGING,
     **CHANGES,
 )
 async def change_members(

@@ -16,10 +16,20 @@ from hudhud.exports import Export, ExportFormat, ExportState
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
-from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, once, words
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_portal.api.calls import words
 from hudhud_portal.exports import file_of, translation
-from hudhud_web import SCOPE, address_of
+from hudhud_web import (
+    API_CHANGING,
+    API_READING,
+    SCOPE,
+    IdempotencyKey,
+    PageCursor,
+    PageLimit,
+    address_of,
+    answer_once,
+    next_page,
+    place_of_cursor,
+)
 
 __all__ = ["ROUTES"]
 
@@ -69,7 +79,7 @@ class ExportPage(msgspec.Struct, frozen=True):
     status_code=202,
     summary="Export a table",
     opt={SCOPE: "read"},
-    responses=CHANGING,
+    responses=API_CHANGING,
 )
 async def begin_export(
     request: Request[Any, Any, Any],
@@ -94,7 +104,7 @@ async def begin_export(
         )
         return view_of(request, await exports.get(platform, principal.account_id, export_id))
 
-    return await once(
+    return await answer_once(
         request,
         platform,
         principal,
@@ -107,22 +117,22 @@ async def begin_export(
     )
 
 
-@get("/exports", summary="Exports, newest first", responses=READING)
+@get("/exports", summary="Exports, newest first", responses=API_READING)
 async def list_exports(
     request: Request[Any, Any, Any],
     platform: NamedDependency[Platform],
     principal: NamedDependency[Principal],
     *,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[ExportPage]:
     """The account's exports of the last days."""
-    found = await exports.list_exports(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    found = await exports.list_exports(platform, principal.account_id, limit=limit + 1, before=place_of_cursor(cursor))
     listed, next_cursor, headers = next_page(request, found, limit, lambda export: export.id)
     return Response(ExportPage([view_of(request, one) for one in listed], next_cursor), headers=headers)
 
 
-@get("/exports/{id:str}", summary="An export", responses=READING)
+@get("/exports/{id:str}", summary="An export", responses=API_READING)
 async def show_export(
     request: Request[Any, Any, Any],
     platform: NamedDependency[Platform],
@@ -133,7 +143,9 @@ async def show_export(
     return view_of(request, await exports.get(platform, principal.account_id, from_public("exp", id)))
 
 
-@post("/exports/{id:str}/cancel", status_code=200, summary="Cancel an export", opt={SCOPE: "read"}, responses=CHANGING)
+@post(
+    "/exports/{id:str}/cancel", status_code=200, summary="Cancel an export", opt={SCOPE: "read"}, responses=API_CHANGING
+)
 async def cancel_export(
     request: Request[Any, Any, Any],
     platform: NamedDependency[Platform],
@@ -148,7 +160,7 @@ async def cancel_export(
     return view_of(request, export)
 
 
-@get("/exports/{id:str}/file", summary="The file of an export", responses=READING)
+@get("/exports/{id:str}/file", summary="The file of an export", responses=API_READING)
 async def take_export(
     platform: NamedDependency[Platform], principal: NamedDependency[Principal], id: FromPath[str]
 ) -> Stream:

@@ -14,9 +14,21 @@ from hudhud.identity import Principal
 from hudhud.messages import MessageRecord, State
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
-from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, given_id, once, problem, words
-from hudhud_portal.api.paging import Cursor, Limit, going_on, place_of
-from hudhud_web import SCOPE, address_of, permitted
+from hudhud_portal.api.calls import given_id, words
+from hudhud_web import (
+    API_CHANGING,
+    API_READING,
+    SCOPE,
+    IdempotencyKey,
+    PageCursor,
+    PageLimit,
+    address_of,
+    answer_once,
+    api_problem,
+    page_after,
+    permitted,
+    place_of_cursor,
+)
 
 __all__ = ["ROUTES"]
 
@@ -95,7 +107,7 @@ class MessagePage(msgspec.Struct, frozen=True):
     summary="Send one message",
     guards=[permitted("campaigns.send")],
     opt={SCOPE: "messages:send"},
-    responses={**CHANGING, 402: problem("The credit does not cover the price.")},
+    responses={**API_CHANGING, 402: api_problem("The credit does not cover the price.")},
 )
 async def send_message(
     request: Request[Any, Any, Any],
@@ -122,7 +134,7 @@ async def send_message(
         )
         return AcceptedView(to_public("msg", message_id), State.QUEUED.word, principal.test)
 
-    return await once(
+    return await answer_once(
         request,
         platform,
         principal,
@@ -135,7 +147,7 @@ async def send_message(
     )
 
 
-@get("/messages", summary="Messages, newest first", responses=READING)
+@get("/messages", summary="Messages, newest first", responses=API_READING)
 async def list_messages(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -158,8 +170,8 @@ async def list_messages(
         str | None, Parameter(description="Only those that came by portal, api or personalised_api.")
     ] = None,
     client_ref: Annotated[str | None, Parameter(description="Only those with this reference of yours.")] = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[MessagePage]:
     """Messages of campaigns and single ones. A search goes back in steps: a page may be shorter than `limit`, or
     empty, and still have a `next_cursor`, by which it goes on.
@@ -171,13 +183,13 @@ async def list_messages(
         "number": number, "interface": interface, "ref": client_ref, "zone": principal.time_zone,
     }  # fmt: skip
     wanted = await messages.read_filter(platform, principal.account_id, given)
-    found = await messages.search(platform, principal.account_id, wanted, before=place_of(cursor), limit=limit)
-    next_cursor, headers = going_on(request, found.older) if found.older is not None else (None, {})
+    found = await messages.search(platform, principal.account_id, wanted, before=place_of_cursor(cursor), limit=limit)
+    next_cursor, headers = page_after(request, found.older) if found.older is not None else (None, {})
     lines = [MessageLine(**line_values(request, message)) for message in found.records]
     return Response(MessagePage(lines, next_cursor), headers=headers)
 
 
-@get("/messages/{id:str}", summary="A message and its parts", responses=READING)
+@get("/messages/{id:str}", summary="A message and its parts", responses=API_READING)
 async def show_message(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
 ) -> MessageView:

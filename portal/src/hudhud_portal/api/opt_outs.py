@@ -16,9 +16,17 @@ from hudhud.errors import Invalid, Problem
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
-from hudhud_portal.api.calls import CHANGING, READING
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
-from hudhud_web import SCOPE, address_of, permitted
+from hudhud_web import (
+    API_CHANGING,
+    API_READING,
+    SCOPE,
+    PageCursor,
+    PageLimit,
+    address_of,
+    next_page,
+    permitted,
+    place_of_cursor,
+)
 
 __all__ = ["ROUTES"]
 
@@ -73,7 +81,7 @@ def view_of(one: OptOut) -> OptOutView:
     )
 
 
-@get("/opt-outs", summary="Opt-outs, newest first", responses=READING)
+@get("/opt-outs", summary="Opt-outs, newest first", responses=API_READING)
 async def list_opt_outs(
     request: Request[Any, Any, Any],
     platform: Platform,
@@ -81,19 +89,19 @@ async def list_opt_outs(
     *,
     number: Annotated[str, Parameter(description="Only those of numbers that contain these digits.")] = "",
     source: Annotated[str, Parameter(description="Only those that became known so.")] = "",
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[OptOutPage]:
     """Who is sent no marketing."""
     digits = "".join(filter(str.isdecimal, number))
     found = await contacts.list_opt_outs(
-        platform, principal.account_id, search=digits, source=source, limit=limit + 1, before=place_of(cursor)
+        platform, principal.account_id, search=digits, source=source, limit=limit + 1, before=place_of_cursor(cursor)
     )
     listed, next_cursor, headers = next_page(request, found, limit, lambda one: one.id)
     return Response(OptOutPage([view_of(one) for one in listed], next_cursor), headers=headers)
 
 
-@post("/opt-outs", status_code=200, summary="Note an opt-out", responses=CHANGING, **CHANGES)
+@post("/opt-outs", status_code=200, summary="Note an opt-out", responses=API_CHANGING, **CHANGES)
 async def add_opt_out(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, *, data: NewOptOut
 ) -> OptOutView:
@@ -117,7 +125,7 @@ async def add_opt_out(
     return view_of(next(one for one in known if one.sender == data.sender and one.channel == data.channel))
 
 
-@delete("/opt-outs/{id:str}", status_code=204, summary="Remove an opt-out", responses=CHANGING, **CHANGES)
+@delete("/opt-outs/{id:str}", status_code=204, summary="Remove an opt-out", responses=API_CHANGING, **CHANGES)
 async def remove_opt_out(
     request: Request[Any, Any, Any],
     platform: Platform,

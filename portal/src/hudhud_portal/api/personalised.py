@@ -20,9 +20,20 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal, TooManyCalls
 from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
-from hudhud_portal.api.calls import CHANGING, IdempotencyKey, once, problem
 from hudhud_portal.api.uploads import CEILING, NO_SUCH_FIELD, Upload, uploaded
-from hudhud_web import BASIC, SCOPE, address_of, frame_of, note_limit, permitted, person_of
+from hudhud_web import (
+    API_CHANGING,
+    BASIC,
+    SCOPE,
+    IdempotencyKey,
+    address_of,
+    answer_once,
+    api_problem,
+    frame_of,
+    note_limit,
+    permitted,
+    person_of,
+)
 
 __all__ = ["ROUTES"]
 
@@ -93,10 +104,10 @@ async def in_turn(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHa
     request_max_body_size=CEILING,
     operation_class=ListOperation,
     responses={
-        **CHANGING,
-        401: problem("There is no login, or it is unknown, wrong or revoked."),
-        402: problem("The credit does not cover the cost: nothing was sent."),
-        413: problem("The file is larger than is allowed."),
+        **API_CHANGING,
+        401: api_problem("There is no login, or it is unknown, wrong or revoked."),
+        402: api_problem("The credit does not cover the cost: nothing was sent."),
+        413: api_problem("The file is larger than is allowed."),
     },
 )
 async def send_list(
@@ -117,7 +128,7 @@ async def send_list(
         async def act() -> SentView:
             return view_of(await sent(request, platform, principal, upload))
 
-        return await once(
+        return await answer_once(
             request,
             platform,
             principal,

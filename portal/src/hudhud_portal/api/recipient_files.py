@@ -16,10 +16,23 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud.recipients import FileState, RecipientFile, RowError
-from hudhud_portal.api.calls import CHANGING, READING, IdempotencyKey, once, problem, words
-from hudhud_portal.api.paging import Cursor, Limit, next_page, place_of
+from hudhud_portal.api.calls import words
 from hudhud_portal.api.uploads import CEILING, UploadOperation, uploaded
-from hudhud_web import MOST_BYTES, SCOPE, address_of, permitted
+from hudhud_web import (
+    API_CHANGING,
+    API_READING,
+    MOST_BYTES,
+    SCOPE,
+    IdempotencyKey,
+    PageCursor,
+    PageLimit,
+    address_of,
+    answer_once,
+    api_problem,
+    next_page,
+    permitted,
+    place_of_cursor,
+)
 
 __all__ = ["ROUTES"]
 
@@ -109,7 +122,7 @@ class ErrorPage(msgspec.Struct, frozen=True):
     opt={SCOPE: "campaigns:send", MOST_BYTES: "max_file_bytes"},
     request_max_body_size=CEILING,
     operation_class=UploadOperation,
-    responses={**CHANGING, 413: problem("The file is larger than is allowed.")},
+    responses={**API_CHANGING, 413: api_problem("The file is larger than is allowed.")},
 )
 async def upload_file(
     request: Request[Any, Any, Any],
@@ -135,7 +148,7 @@ async def upload_file(
             )
             return UploadedView(to_public("rcf", file_id), FileState.READING)
 
-        return await once(
+        return await answer_once(
             request,
             platform,
             principal,
@@ -148,23 +161,23 @@ async def upload_file(
         )
 
 
-@get("/recipient-files", summary="Recipient files, newest first", responses=READING)
+@get("/recipient-files", summary="Recipient files, newest first", responses=API_READING)
 async def list_files(
     request: Request[Any, Any, Any],
     platform: Platform,
     principal: Principal,
     *,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[FilePage]:
     """The account's files."""
-    found = await recipients.list_files(platform, principal.account_id, limit=limit + 1, before=place_of(cursor))
+    found = await recipients.list_files(platform, principal.account_id, limit=limit + 1, before=place_of_cursor(cursor))
     files, next_cursor, headers = next_page(request, found, limit, lambda file: file.id)
     lines = [FileLine(**line_values(request, file)) for file in files]
     return Response(FilePage(lines, next_cursor), headers=headers)
 
 
-@get("/recipient-files/{id:str}", summary="A recipient file", responses=READING)
+@get("/recipient-files/{id:str}", summary="A recipient file", responses=API_READING)
 async def show_file(request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str) -> FileView:
     """How far it is, and what was read."""
     file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
@@ -180,7 +193,7 @@ async def show_file(request: Request[Any, Any, Any], platform: Platform, princip
     summary="Choose a file’s encoding",
     guards=[permitted("campaigns.send")],
     opt={SCOPE: "campaigns:send"},
-    responses=CHANGING,
+    responses=API_CHANGING,
 )
 async def choose_encoding(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: FromPath[str], data: ChosenEncoding
@@ -197,20 +210,20 @@ async def choose_encoding(
     return UploadedView(to_public("rcf", file_id), FileState.READING)
 
 
-@get("/recipient-files/{id:str}/errors", summary="Rows that were left out", responses=READING)
+@get("/recipient-files/{id:str}/errors", summary="Rows that were left out", responses=API_READING)
 async def list_errors(
     request: Request[Any, Any, Any],
     platform: Platform,
     principal: Principal,
     *,
     id: str,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Response[ErrorPage]:
     """The first 100,000 errors of a file, in pages."""
     file = await recipients.get(platform, principal.account_id, from_public("rcf", id))
     found = await recipients.errors(
-        platform, principal.account_id, file.id, limit=limit + 1, after_row=place_of(cursor) or 0
+        platform, principal.account_id, file.id, limit=limit + 1, after_row=place_of_cursor(cursor) or 0
     )
     errors, next_cursor, headers = next_page(request, found, limit, lambda error: error.row)
     return Response(ErrorPage([error_view(request, error) for error in errors], next_cursor), headers=headers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from litestar import Router
-from litestar.exceptions import ValidationException
 
 from hudhud_portal.api import (
     account,
@@ -20,7 +19,6 @@ from hudhud_portal.api import (
     recipient_files,
     senders,
 )
-from hudhud_portal.api.bodies import told_by_field
 
 __all__ = ["API"]
 
@@ -39,5 +37,4 @@ API: Final = Router(
         exports.ROUTES,
         senders.ROUTES,
     ],
-    exception_handlers={ValidationException: told_by_field},
 )

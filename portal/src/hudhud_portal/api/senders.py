@@ -12,8 +12,8 @@ from hudhud import countries, senders
 from hudhud.countries import CountryRule, Registration, Unregistered
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
-from hudhud_portal.api.calls import READING, words
-from hudhud_web import language_of
+from hudhud_portal.api.calls import words
+from hudhud_web import API_READING, language_of
 
 __all__ = ["ROUTES"]
 
@@ -71,7 +71,7 @@ class CountryList(msgspec.Struct, frozen=True):
     countries: list[CountryView]
 
 
-@get("/senders", summary="Your senders, and where they are registered", responses=READING)
+@get("/senders", summary="Your senders, and where they are registered", responses=API_READING)
 async def list_senders(platform: Platform, principal: Principal) -> SenderList:
     """Every sender that the account may use."""
     registered = await senders.registrations(platform, principal.account_id)
@@ -92,7 +92,7 @@ async def list_senders(platform: Platform, principal: Principal) -> SenderList:
     return SenderList(found)
 
 
-@get("/countries", summary="Rules of countries", responses=READING)
+@get("/countries", summary="Rules of countries", responses=API_READING)
 async def list_countries(request: Request[Any, Any, Any], platform: Platform, principal: Principal) -> CountryList:
     """What each country asks of those who send to it."""
     return CountryList([country_view(request, rule) for rule in await countries.rules(platform)])

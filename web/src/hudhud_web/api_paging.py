@@ -14,17 +14,17 @@ from litestar.params import Parameter
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 
-__all__ = ["Cursor", "Limit", "going_on", "next_page", "place_of"]
+__all__ = ["PageCursor", "PageLimit", "next_page", "page_after", "place_of_cursor"]
 
 ItemT = TypeVar("ItemT")
 
-Limit = Annotated[int, Parameter(query="limit", ge=1, le=500, description="Items on a page, at most 500.")]
-Cursor = Annotated[
+PageLimit = Annotated[int, Parameter(query="limit", ge=1, le=500, description="Items on a page, at most 500.")]
+PageCursor = Annotated[
     str | None, Parameter(query="cursor", max_length=64, description="`next_cursor` of the page before.")
 ]
 
 
-def place_of(cursor: str | None) -> int | None:
+def place_of_cursor(cursor: str | None) -> int | None:
     """The number that a cursor stands for; raises Invalid for one that we did not give."""
     if not cursor:
         return None
@@ -46,10 +46,10 @@ def next_page(
     if len(found) <= limit:
         return found, None, {}
     items = found[:limit]
-    return items, *going_on(request, place(items[-1]))
+    return items, *page_after(request, place(items[-1]))
 
 
-def going_on(request: Request[Any, Any, Any], place: int) -> tuple[str, dict[str, str]]:
+def page_after(request: Request[Any, Any, Any], place: int) -> tuple[str, dict[str, str]]:
     """The cursor of the page that goes on from a place, and its Link header."""
     cursor = cursor_of(place)
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
