@@ -17,7 +17,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from hudhud.campaigns import Places
+from hudhud.campaigns.preparing import Places
 from hudhud.channels import Route, RouteTable
 from hudhud.messages import FrozenTransform, Renderer, Wording
 from hudhud.plugins import load

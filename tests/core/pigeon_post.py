@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from hudhud import accounts, campaigns, hookspecs, ledger, messages, pricing, senders
 from hudhud.accounts import Account
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, results
 from hudhud.channels import (
     Accepted,
     Address,
@@ -274,7 +274,7 @@ class Post:
 
     async def counts(self, campaign: Campaign) -> dict[str, int]:
         """Messages by state, states without any left out."""
-        now = await campaigns.progress(self.platform, campaign.account_id, campaign.id)
+        now = await results.progress(self.platform, campaign.account_id, campaign.id)
         return {word: many for word, many in now.counts.items() if many}
 
     async def send(self, to: str = "9", text: str = "coo", validity: timedelta | None = None) -> int:
@@ -326,7 +326,7 @@ class Post:
 
     async def sweep(self) -> None:
         """What the scheduler has done every other second."""
-        await campaigns.sweep_campaigns(self.platform)
+        await campaigns.running.sweep_campaigns(self.platform)
 
     async def state(self, message_id: int) -> str:
         """A message's state."""

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from hudhud import campaigns
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, preparing
 from hudhud.errors import Invalid, Problem
 from hudhud.events import listen, take
 from hudhud_cta_links.codes import Codes
@@ -194,7 +193,7 @@ async def test_peoples_clicks_are_told_to_who_listens(shop: Shop) -> None:
 
 async def lacking(shop: Shop, draft: Campaign) -> tuple[Problem, ...]:
     """What keeps a draft from being sent."""
-    return (await campaigns.forecast(shop.platform, shop.account.id, draft.id)).problems
+    return (await preparing.forecast(shop.platform, shop.account.id, draft.id)).problems
 
 
 async def test_a_link_that_the_text_does_not_use_keeps_a_draft_from_being_sent(shop: Shop) -> None:

@@ -24,7 +24,8 @@ from pydantic import SecretStr
 
 from hudhud import accounts, campaigns, ledger, pricing, senders
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign, CampaignState, Progress
+from hudhud.campaigns import Campaign, CampaignState, results
+from hudhud.campaigns.results import Progress
 from hudhud.clock import SystemClock
 from hudhud.database import AWAY, Database, bind_tables
 from hudhud.money import Money
@@ -244,7 +245,7 @@ class FaultStack:
 
     async def progress(self, campaign: Campaign) -> Progress:
         """How far it is, asked until the database answers."""
-        return await self.patiently(lambda: campaigns.progress(self.platform, self.account_id, campaign.id))
+        return await self.patiently(lambda: results.progress(self.platform, self.account_id, campaign.id))
 
     async def patiently(self, ask: Callable[[], Awaitable[Progress]]) -> Progress:
         """Ask again while the database is away."""

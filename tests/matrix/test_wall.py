@@ -167,7 +167,7 @@ def test_stepping_out_of_the_scope_is_rare_and_known() -> None:
         "sub_accounts/opening.py",
     }
     past_the_wall = {
-        "campaigns/writing.py": "tells the progress on another connection; runs in the worker",
+        "campaigns/preparing/writing.py": "tells the progress on another connection; runs in the worker",
         "database/migrating.py": "migrates",
         "messages/numbering.py": "takes ids, outside any transaction",
         "onboarding/codes.py": "counts a try that no rollback gives back",

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from hudhud import campaigns
-from hudhud.campaigns import WallTime
+from hudhud.campaigns import scheduling
+from hudhud.campaigns.timing import WallTime
 from hudhud.identity import Role
 
 from .conftest import OPERATOR, Customer, Entering, id_of
@@ -15,7 +15,7 @@ from .conftest import OPERATOR, Customer, Entering, id_of
 
 async def scheduled(customer: Customer, **values: object) -> str:
     path = await customer.prepared(await customer.draft(**values))
-    await campaigns.schedule(
+    await scheduling.schedule(
         customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR,
         wall=WallTime(datetime(2027, 6, 1, 9), "Africa/Cairo"),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hudhud import campaigns, contacts
+from hudhud.campaigns import preparing
 from hudhud.errors import Problem
 
 from .conftest import OPERATOR, Customer, Entering, id_of, words_of
@@ -35,7 +36,7 @@ async def draft_of(customer: Customer, path: str) -> campaigns.Campaign:
 
 async def lacking(customer: Customer, path: str) -> list[Problem]:
     """What the draft lacks of contacts."""
-    found = await campaigns.forecast(customer.platform, customer.account.id, id_of(path))
+    found = await preparing.forecast(customer.platform, customer.account.id, id_of(path))
     return [problem for problem in found.problems if problem.where == "contact_groups"]
 
 

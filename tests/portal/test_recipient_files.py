@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hudhud import campaigns, recipients
+from hudhud.campaigns import repeating
 from hudhud.identity import Role
 from hudhud.plugins import Platform
 from hudhud.recipients import FileState
@@ -228,7 +229,7 @@ async def test_people_who_got_a_campaign_today_are_warned_of(customer: Customer)
     half, half_id = await draft_with(customer, "".join(f"0100123{n:04}\n" for n in range(5, 15)))
     other, other_id = await draft_with(customer, "".join(f"0100123{n:04}\n" for n in range(6, 16)))
     for file_id in (half_id, other_id):
-        await campaigns.compare_file(customer.platform, file_id=file_id)
+        await repeating.compare_file(customer.platform, file_id=file_id)
 
     told = [await customer.words(f"{path}/recipients") for path in (same, half, other)]
 
@@ -240,7 +241,7 @@ async def test_people_who_got_a_campaign_today_are_warned_of(customer: Customer)
 async def test_a_file_is_compared_again_after_a_launch(customer: Customer) -> None:
     platform: Platform = customer.platform
     waiting, file_id = await draft_with(customer, "01001239999\n")
-    await campaigns.compare_file(platform, file_id=file_id)
+    await repeating.compare_file(platform, file_id=file_id)
     await customer.running(recipients=("01001239999",))
     await platform.database.execute("DELETE FROM outbox")
 
@@ -251,7 +252,7 @@ async def test_a_file_is_compared_again_after_a_launch(customer: Customer) -> No
         "SELECT count(*) FROM outbox WHERE task = 'campaigns.compare_file' AND arguments::json ->> 'file_id' = $1",
         str(file_id),
     )
-    await campaigns.compare_file(platform, file_id=file_id)
+    await repeating.compare_file(platform, file_id=file_id)
     assert asked == 1
     assert "( 1 of 1 the same)" in await customer.words(f"{waiting}/recipients")
 

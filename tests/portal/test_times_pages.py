@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, WallTime
+from hudhud.campaigns import Campaign, running, scheduling
+from hudhud.campaigns.timing import WallTime
 from hudhud.identity import Role
 
 from .conftest import OPERATOR, Customer, Entering, id_of, words_of
@@ -28,7 +29,7 @@ async def finished(customer: Customer, path: str) -> None:
 async def planned(customer: Customer) -> str:
     """A campaign that is scheduled for the first of June."""
     path = await customer.prepared(await customer.draft())
-    await campaigns.schedule(
+    await scheduling.schedule(
         customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR,
         wall=WallTime(datetime(2027, 6, 1, 9), "Africa/Cairo"),
     )  # fmt: skip
@@ -41,7 +42,7 @@ async def missed(customer: Customer, **values: object) -> str:
     await customer.platform.database.execute(
         "UPDATE campaign SET start_at = now() - interval '2 hours' WHERE id = $1", id_of(path)
     )
-    await campaigns.start_due(customer.platform)
+    await scheduling.start_due(customer.platform)
     return path
 
 
@@ -49,7 +50,7 @@ async def ended(customer: Customer) -> str:
     """A campaign that was cancelled before anything of it was sent."""
     path = await customer.running()
     await campaigns.cancel(customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR)
-    await campaigns.sweep_campaigns(customer.platform)
+    await running.sweep_campaigns(customer.platform)
     return path
 
 
@@ -79,7 +80,7 @@ async def test_undo_that_comes_too_late_says_so(customer: Customer) -> None:
     path = await customer.prepared(await customer.draft())
     await finished(customer, path)
     await customer.platform.database.execute("UPDATE campaign SET start_at = now() WHERE id = $1", id_of(path))
-    await campaigns.start_due(customer.platform)
+    await scheduling.start_due(customer.platform)
 
     answer = await customer.send(f"{path}/undo")
 

@@ -9,7 +9,7 @@ import pytest
 from pigeon_post import ACTOR, CHEAP, EUR, REFUNDED, Loft, Post
 
 from hudhud import campaigns, senders
-from hudhud.campaigns import CampaignIsNot
+from hudhud.campaigns import CampaignIsNot, preparing
 from hudhud.channels import Accepted, Deferred, Receipt, ReceiptState, Rejected, Route, Unanswered
 from hudhud.errors import Conflict, DomainError, Invalid
 
@@ -38,7 +38,7 @@ async def test_a_number_without_a_price_is_left_out_and_named_with_its_row(post:
     campaign = await post.prepared([f"{CHEAP}1", "77", f"{CHEAP}2", "88"])
 
     assert (campaign.messages, campaign.unpriced) == (2, 2)
-    refused = await campaigns.refusals(post.platform, post.account.id, campaign.id)
+    refused = await preparing.refusals(post.platform, post.account.id, campaign.id)
     assert [(one.row, one.address) for one in refused] == [(2, "77"), (4, "88")]
 
 
@@ -179,7 +179,7 @@ async def test_the_forecast_is_what_it_costs_to_the_last_unit(post: Post) -> Non
     addresses = [f"{prefix}{number:03}" for number in range(120) for prefix in ("9", CHEAP, REFUNDED)]
     campaign = await post.draft(addresses, text="a letter of three parts")
     await campaigns.prepare_campaign(post.platform, campaign.id)
-    forecast = await campaigns.forecast(post.platform, post.account.id, campaign.id)
+    forecast = await preparing.forecast(post.platform, post.account.id, campaign.id)
     await post.launch(campaign)
     lease = await post.lease()
 

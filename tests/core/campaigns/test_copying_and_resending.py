@@ -8,20 +8,21 @@ import pytest
 from pigeon_post import ACTOR, Post
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignIsNot, NothingToResend, ParentChoice
+from hudhud.campaigns import Campaign, CampaignIsNot, repeating
+from hudhud.campaigns.repeating import NothingToResend, ParentChoice
 from hudhud.channels import Accepted, Deferred, Receipt, ReceiptState, Rejected, Unanswered
 from hudhud.errors import NotFound
 
 
 async def resend(post: Post, campaign: Campaign, choice: ParentChoice = "unsent") -> Campaign:
-    return await campaigns.resend(
+    return await repeating.resend(
         post.platform, account_id=campaign.account_id, campaign_id=campaign.id, choice=choice, interface="portal",
         actor=ACTOR,
     )  # fmt: skip
 
 
 async def copied(post: Post, campaign: Campaign) -> Campaign:
-    return await campaigns.copy(
+    return await repeating.copy(
         post.platform, account_id=campaign.account_id, campaign_id=campaign.id, interface="portal", actor=ACTOR
     )
 
@@ -74,7 +75,7 @@ async def test_the_unconfirmed_are_sent_again_only_by_choice(post: Post) -> None
 
 
 async def test_the_page_is_told_how_many_each_choice_would_reach(post: Post) -> None:
-    found = await campaigns.resendable(post.platform, await ended(post))
+    found = await repeating.resendable(post.platform, await ended(post))
 
     assert (found.unsent, found.unconfirmed, found.everything) == (5, 1, False)
 
@@ -94,7 +95,7 @@ async def test_two_people_at_once_make_one_child(post: Post) -> None:
     children = await asyncio.gather(*(resend(post, parent) for _ in range(6)))
 
     assert len({child.id for child in children}) == 1
-    assert await campaigns.child_of(post.platform, parent) == children[0]
+    assert await repeating.child_of(post.platform, parent) == children[0]
 
 
 async def test_a_cancelled_child_makes_room_for_another(post: Post) -> None:
@@ -184,6 +185,6 @@ async def test_another_account_s_campaign_is_neither_copied_nor_sent_again(post:
     campaign = await ended(post)
     stranger = await post.new_account()
     with pytest.raises(NotFound):
-        await campaigns.copy(
+        await repeating.copy(
             post.platform, account_id=stranger.id, campaign_id=campaign.id, interface="api", actor=ACTOR
         )

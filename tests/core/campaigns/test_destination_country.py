@@ -9,7 +9,7 @@ import pytest
 from pigeon_post import ACTOR, Post
 
 from hudhud import accounts, campaigns, countries, senders
-from hudhud.campaigns import Campaign, CampaignState
+from hudhud.campaigns import Campaign, CampaignState, drafting, preparing
 from hudhud.countries import Registration, Unregistered
 from hudhud.errors import Invalid
 
@@ -48,7 +48,7 @@ async def edit(post: Post, campaign: Campaign, **values: object) -> Campaign:
 
 async def lacks(post: Post, campaign: Campaign) -> list[tuple[str, str]]:
     """What the draft lacks of its country."""
-    found = await campaigns.forecast(post.platform, post.account.id, campaign.id)
+    found = await preparing.forecast(post.platform, post.account.id, campaign.id)
     return [(problem.message.split(".")[0], problem.value) for problem in found.problems if problem.where == "country"]
 
 
@@ -68,9 +68,9 @@ async def test_a_trial_reaches_only_itself_and_is_not_asked(post: Post) -> None:
     async with post.platform.database.transaction():
         await accounts.begin_trial(post.platform, post.account.id)
 
-    assert not await campaigns.must_choose_country(post.platform, post.account.id)
+    assert not await drafting.must_choose_country(post.platform, post.account.id)
     await accounts.go_live(post.platform, post.account.id, reason="Test", actor=ACTOR)
-    assert await campaigns.must_choose_country(post.platform, post.account.id)
+    assert await drafting.must_choose_country(post.platform, post.account.id)
 
 
 async def test_what_is_no_country_is_refused(post: Post) -> None:
@@ -86,7 +86,7 @@ async def test_a_country_that_registers_senders_warns_until_it_is_acknowledged(p
     before = await lacks(post, campaign)
 
     for _ in range(2):
-        campaign = await campaigns.acknowledge(
+        campaign = await drafting.acknowledge(
             post.platform, account_id=post.account.id, campaign_id=campaign.id, actor=ACTOR
         )
 
@@ -106,7 +106,7 @@ async def test_what_was_acknowledged_counts_for_that_sender_that_country_and_tho
     await ruled(post, "EG", registration=Registration.REQUIRED)
     await senders.assign(post.platform, account_id=post.account.id, channel="post", name="Ham", actor=ACTOR)
     campaign = await edit(post, await post.draft([EGYPT]), country="EG")
-    await campaigns.acknowledge(post.platform, account_id=post.account.id, campaign_id=campaign.id, actor=ACTOR)
+    await drafting.acknowledge(post.platform, account_id=post.account.id, campaign_id=campaign.id, actor=ACTOR)
 
     if change == "words":
         await ruled(post, "EG", consequence_en="They are fined.", consequence_ar="تُفرض غرامة.")
@@ -133,7 +133,7 @@ async def test_a_registered_sender_and_a_number_are_not_warned_of(post: Post) ->
 async def test_where_operators_block_an_acknowledgement_does_not_help(post: Post) -> None:
     await ruled(post, "EG", registration=Registration.REQUIRED, unregistered=Unregistered.BLOCK)
     campaign = await edit(post, await post.draft([EGYPT]), country="EG")
-    campaign = await campaigns.acknowledge(
+    campaign = await drafting.acknowledge(
         post.platform, account_id=post.account.id, campaign_id=campaign.id, actor=ACTOR
     )
 
@@ -153,7 +153,7 @@ async def test_other_countries_are_told_with_how_many_messages_go_there(post: Po
     await campaigns.prepare_campaign(post.platform, both.id)
 
     assert (inside.messages, inside.left_out) == (1, {"outside": 2})
-    found = await campaigns.other_countries(post.platform, await post.read(both))
+    found = await drafting.other_countries(post.platform, await post.read(both))
     assert [(one.rule.code, one.messages, one.blocked) for one in found] == [("SA", 2, False)]
 
 

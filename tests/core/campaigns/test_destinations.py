@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pigeon_post import EUR, Post
 
-from hudhud import campaigns
+from hudhud.campaigns import results, running
 from hudhud.channels import Accepted, Receipt, ReceiptState, Rejected
 
 VODAFONE = "201001234567"
@@ -15,7 +15,7 @@ STC = "966501234567"
 async def test_the_cost_is_told_by_country_and_network(post: Post) -> None:
     draft = await post.prepared([VODAFONE, "201001234568", ORANGE, STC])
 
-    where = await campaigns.destinations(post.platform, draft.account_id, draft.id)
+    where = await results.destinations(post.platform, draft.account_id, draft.id)
 
     assert [(one.country, one.network, one.messages, one.cost) for one in where] == [
         ("EG", "Vodafone", 2, EUR("0.06")),
@@ -35,15 +35,15 @@ async def test_what_was_charged_stands_beside_what_was_foreseen(post: Post) -> N
     await post.tell(*outcomes, *(Rejected(refused.message_id, part, "no") for part in (1, 2)), ended=[claimed.claim_id])
     for outcome in outcomes:
         await post.receive(lease, Receipt(outcome.reference, ReceiptState.DELIVERED))
-    await campaigns.sweep_campaigns(post.platform)
+    await running.sweep_campaigns(post.platform)
 
-    await campaigns.sum_up(post.platform, campaign_id=campaign.id)
+    await results.sum_up(post.platform, campaign_id=campaign.id)
 
-    where = await campaigns.destinations(post.platform, campaign.account_id, campaign.id)
+    where = await results.destinations(post.platform, campaign.account_id, campaign.id)
     assert {one.network: (one.units, one.accepted, one.charged) for one in where} == {
         "Vodafone": (2, 2, EUR("0.06")),
         "Orange": (2, 0, EUR("0")),
         "STC": (2, 2, EUR("0.10")),
     }
-    told = await campaigns.progress(post.platform, campaign.account_id, campaign.id)
+    told = await results.progress(post.platform, campaign.account_id, campaign.id)
     assert sum(one.charged.micros for one in where if one.charged) == (told.charged - told.refunded).micros

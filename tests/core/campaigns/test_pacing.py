@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pigeon_post import ACTOR, Loft, Post
 
 from hudhud import campaigns, messages
-from hudhud.campaigns import Campaign
-from hudhud.campaigns.pacing import STEPS, portion
+from hudhud.campaigns import Campaign, timing
+from hudhud.campaigns.timing.pacing import STEPS, portion
 from hudhud.channels import Route
 
 SAUDI, EGYPT = "966", "20"
@@ -116,7 +116,7 @@ async def test_the_next_portion_is_claimable_when_its_time_comes(post: Post) -> 
 async def test_the_page_is_told_of_the_next_portion_and_of_the_last(post: Post) -> None:
     campaign = await paced(post, 120, spread_minutes=60)
 
-    found = await campaigns.pace(post.platform, campaign.account_id, campaign.id)
+    found = await timing.pace(post.platform, campaign.account_id, campaign.id)
 
     assert campaign.launched_at and found.next_at and found.last_at
     assert round((found.next_at - campaign.launched_at).total_seconds() / 60) == 1
@@ -170,7 +170,7 @@ async def test_hours_as_a_rule_keep_a_country_waiting_and_let_another_go(post: P
     rows = await post.platform.database.fetch("SELECT id, country, messages FROM chunk ORDER BY country")
     assert [(row["country"], row["messages"]) for row in rows] == [("EG", 2), ("SA", 3)]
     assert open_now == [rows[0]["id"]]
-    found = await campaigns.pace(post.platform, campaign.account_id, campaign.id)
+    found = await timing.pace(post.platform, campaign.account_id, campaign.id)
     assert [(one.country, one.messages) for one in found.waits] == [("SA", 3)]
     opens = found.waits[0].opens_at
     assert opens is not None
@@ -182,7 +182,7 @@ async def test_as_advice_the_hours_are_told_and_nothing_waits(post: Post) -> Non
     campaign = await paced(post, [f"{SAUDI}500000001"])
 
     assert len(await claimable(post)) == 1
-    outside = await campaigns.outside_hours(post.platform, campaign, datetime.now(UTC))
+    outside = await timing.outside_hours(post.platform, campaign, datetime.now(UTC))
     assert [(one.country, one.messages) for one in outside] == [("SA", 1)]
 
 

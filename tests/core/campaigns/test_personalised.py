@@ -9,7 +9,7 @@ import pytest
 from pigeon_post import ACTOR, EUR, Post
 
 from hudhud import campaigns, contacts
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, preparing, results
 
 
 async def personalised(
@@ -66,12 +66,12 @@ async def test_every_text_is_measured_and_priced_by_itself(post: Post) -> None:
     rows = [("91", ["a", ""]), ("92", ["a" * 25, ""]), ("93", ["a" * 12, ""])]
     draft = await prepared(post, await personalised(post, "@name", rows))
 
-    forecast = await campaigns.forecast(post.platform, draft.account_id, draft.id)
+    forecast = await preparing.forecast(post.platform, draft.account_id, draft.id)
 
     assert forecast.unit_counts == {1: 1, 3: 1, 2: 1}
     assert (forecast.least_units, forecast.most_units, forecast.units) == (1, 3, 6)
     assert forecast.cost == EUR("0.05") * 6
-    where = await campaigns.destinations(post.platform, draft.account_id, draft.id)
+    where = await results.destinations(post.platform, draft.account_id, draft.id)
     assert sum(one.cost.micros for one in where) == forecast.cost.micros
 
 
@@ -79,7 +79,7 @@ async def test_a_missing_value_leaves_its_row_out_and_is_told(post: Post) -> Non
     rows = [("91", ["Mona", ""]), ("92", ["  ", ""]), ("93", ["", ""])]
     draft = await prepared(post, await personalised(post, "@name", rows))
 
-    refused = await campaigns.refusals(post.platform, draft.account_id, draft.id, kind="missing")
+    refused = await preparing.refusals(post.platform, draft.account_id, draft.id, kind="missing")
 
     assert draft.messages == 1
     assert draft.left_out == {"missing": 2}
@@ -97,7 +97,7 @@ async def test_a_fallback_stands_in_for_a_missing_value(post: Post) -> None:
 async def test_a_text_that_its_values_make_too_long_is_left_out(post: Post) -> None:
     draft = await prepared(post, await personalised(post, "@name", [("91", ["a" * 5_000, ""]), ("92", ["a", ""])]))
 
-    refused = await campaigns.refusals(post.platform, draft.account_id, draft.id, kind="too_long")
+    refused = await preparing.refusals(post.platform, draft.account_id, draft.id, kind="too_long")
 
     assert draft.messages == 1
     assert [one.value for one in refused] == ["500 > 20"]
@@ -110,7 +110,7 @@ async def test_a_text_that_its_values_make_too_long_is_left_out(post: Post) -> N
 async def test_an_unknown_name_is_told_with_the_one_that_was_meant(post: Post, text: str, told: str) -> None:
     draft = await personalised(post, text, [("91", ["Mona", ""])])
 
-    forecast = await campaigns.forecast(post.platform, draft.account_id, draft.id)
+    forecast = await preparing.forecast(post.platform, draft.account_id, draft.id)
 
     assert [(problem.where, problem.value) for problem in forecast.problems] == [("text", told)]
 
@@ -174,7 +174,7 @@ async def test_who_opted_out_is_left_out_counted_and_listed(post: Post) -> None:
     draft = await post.prepared(["91", "92"])
 
     assert (draft.messages, draft.left_out) == (1, {"opted_out": 1})
-    refused = await campaigns.refusals(post.platform, draft.account_id, draft.id)
+    refused = await preparing.refusals(post.platform, draft.account_id, draft.id)
     assert [(one.row, one.address, one.kind) for one in refused] == [(2, "92", "opted_out")]
 
 

@@ -8,7 +8,8 @@ import pytest
 from pigeon_post import ACTOR, EUR, Post
 
 from hudhud import campaigns, messages
-from hudhud.campaigns import Campaign, Preview
+from hudhud.campaigns import Campaign, composing, drafting, preparing
+from hudhud.campaigns.composing import Preview
 from hudhud.errors import Invalid
 
 PEOPLE = ("phone", "Name", "Due date")
@@ -25,13 +26,13 @@ async def texts_of(post: Post, campaign: Campaign) -> list[str]:
 async def left_out(post: Post, campaign: Campaign) -> list[tuple[int, str, str]]:
     """Rows that get nothing once it is prepared: row, kind and value."""
     await campaigns.prepare_campaign(post.platform, campaign.id)
-    found = await campaigns.refusals(post.platform, post.account.id, campaign.id)
+    found = await preparing.refusals(post.platform, post.account.id, campaign.id)
     return [(one.row, one.kind, one.value) for one in found]
 
 
 async def seen(post: Post, campaign: Campaign, at: str = "", text: str | None = None) -> Preview:
     """The preview of one recipient."""
-    found = await campaigns.preview(post.platform, post.account.id, campaign.id, at=at, text=text)
+    found = await composing.preview(post.platform, post.account.id, campaign.id, at=at, text=text)
     assert found is not None
     return found
 
@@ -99,7 +100,7 @@ async def test_a_text_with_a_nul_is_refused(post: Post) -> None:
 async def test_an_unknown_name_is_told_with_the_one_that_was_meant(post: Post) -> None:
     campaign = await post.personal("@nmae in @city", PEOPLE, ("91", "Mona", ""))
 
-    found = await campaigns.unknown_names(post.platform, campaign)
+    found = await drafting.unknown_names(post.platform, campaign)
 
     assert [(one.name, one.meant) for one in found] == [("nmae", "Name"), ("city", None)]
 
@@ -178,7 +179,7 @@ async def test_a_text_can_be_tried_before_it_is_kept(post: Post) -> None:
 async def test_without_recipients_there_is_no_preview(post: Post) -> None:
     campaign = await post.personal("@name", PEOPLE)
 
-    assert await campaigns.preview(post.platform, post.account.id, campaign.id) is None
+    assert await composing.preview(post.platform, post.account.id, campaign.id) is None
 
 
 # --- composing ---
@@ -187,7 +188,7 @@ async def test_without_recipients_there_is_no_preview(post: Post) -> None:
 async def test_what_is_written_is_measured_as_the_first_recipient_would_get_it(post: Post) -> None:
     campaign = await post.personal("", PEOPLE, ("91", "Mona", "May"))
 
-    found = await campaigns.compose(
+    found = await composing.compose(
         post.platform, post.account.id, campaign.id, text="Dear @Name, come to @citty by @{due date}", own="12"
     )
 
@@ -202,6 +203,6 @@ async def test_what_is_written_is_measured_as_the_first_recipient_would_get_it(p
 async def test_a_text_is_looked_at_before_there_are_recipients(post: Post) -> None:
     campaign = await post.personal("", PEOPLE)
 
-    found = await campaigns.compose(post.platform, post.account.id, campaign.id, text="Dear @name")
+    found = await composing.compose(post.platform, post.account.id, campaign.id, text="Dear @name")
 
     assert (found.says, found.preview, found.unknown) == ("Dear @name", None, ())

@@ -10,7 +10,10 @@ import pytest
 from pigeon_post import ACTOR, Post
 
 from hudhud import campaigns, senders
-from hudhud.campaigns import Campaign, CampaignIsNot, CampaignState, EditedMeanwhile, WallTime, start_due
+from hudhud.campaigns import Campaign, CampaignIsNot, CampaignState, scheduling
+from hudhud.campaigns.drafting import EditedMeanwhile
+from hudhud.campaigns.scheduling import start_due
+from hudhud.campaigns.timing import WallTime
 from hudhud.errors import DomainError, Invalid
 from hudhud.notifications import notifications
 
@@ -22,13 +25,13 @@ def wall(hours: float = 24, zone: str = "Africa/Cairo") -> WallTime:
 
 
 async def schedule(post: Post, campaign: Campaign, when: WallTime | None = None, **more: int) -> Campaign:
-    return await campaigns.schedule(
+    return await scheduling.schedule(
         post.platform, account_id=campaign.account_id, campaign_id=campaign.id, actor=ACTOR, wall=when or wall(), **more
     )
 
 
 async def send_soon(post: Post, campaign: Campaign, **more: int) -> Campaign:
-    return await campaigns.send_soon(
+    return await scheduling.send_soon(
         post.platform, account_id=campaign.account_id, campaign_id=campaign.id, actor=ACTOR, **more
     )
 
@@ -74,7 +77,7 @@ async def test_without_another_time_the_draft_s_own_counts(post: Post) -> None:
         start_local=then.local.isoformat(), start_zone=then.zone,
     )  # fmt: skip
 
-    campaign = await campaigns.schedule(post.platform, account_id=draft.account_id, campaign_id=draft.id, actor=ACTOR)
+    campaign = await scheduling.schedule(post.platform, account_id=draft.account_id, campaign_id=draft.id, actor=ACTOR)
 
     assert campaign.start_at == then.local.replace(tzinfo=ZoneInfo(then.zone)).astimezone(UTC)
 

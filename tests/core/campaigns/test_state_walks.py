@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pigeon_post import ACTOR, Post
 
-from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignIsNot, WallTime
+from hudhud.campaigns import Campaign, CampaignIsNot, drafting, scheduling
+from hudhud.campaigns.timing import WallTime
 
 STEPS = 14
 NEXT = {
@@ -39,7 +39,7 @@ async def act(post: Post, campaign: Campaign, name: str) -> None:
     """Press a button."""
     if name == "schedule":
         there = WallTime((datetime.now(UTC) + timedelta(days=2)).replace(tzinfo=None), "UTC", second=False)
-        await campaigns.schedule(
+        await scheduling.schedule(
             post.platform, account_id=campaign.account_id, campaign_id=campaign.id, actor=ACTOR, wall=there
         )
         return
@@ -53,7 +53,7 @@ async def come(post: Post, campaign: Campaign, when: str) -> None:
         "UPDATE campaign SET start_at = now() - make_interval(secs => $2) WHERE id = $1 AND start_at IS NOT NULL",
         campaign.id, seconds,
     )  # fmt: skip
-    await campaigns.start_due(post.platform)
+    await scheduling.start_due(post.platform)
 
 
 async def launches(post: Post, campaign: Campaign) -> int:
@@ -98,12 +98,12 @@ async def test_whatever_is_pressed_at_once_ends_in_one_state_with_one_start_at_m
     pressed = [dice.choice([*ACTS, "look"]) for _ in range(6)]
 
     ends = await asyncio.gather(
-        *(campaigns.start_due(post.platform) if name == "look" else act(post, campaign, name) for name in pressed),
+        *(scheduling.start_due(post.platform) if name == "look" else act(post, campaign, name) for name in pressed),
         return_exceptions=True,
     )
 
     unexpected = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, CampaignIsNot)]
-    assert not [end for end in unexpected if not isinstance(end, campaigns.EditedMeanwhile)], unexpected
+    assert not [end for end in unexpected if not isinstance(end, drafting.EditedMeanwhile)], unexpected
     assert await launches(post, campaign) <= 1, pressed
     held = await post.platform.database.fetchval("SELECT count(*) FROM hold WHERE account = $1", campaign.account_id)
     assert held <= 1, pressed

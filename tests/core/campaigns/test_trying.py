@@ -9,7 +9,8 @@ import pytest
 from pigeon_post import ACTOR, EUR, Post
 
 from hudhud import campaigns, messages
-from hudhud.campaigns import Campaign, NoValueForTest, TooManyTestMessages
+from hudhud.campaigns import Campaign, composing
+from hudhud.campaigns.composing import NoValueForTest, TooManyTestMessages
 from hudhud.errors import Invalid
 from hudhud.messages import NoVerifiedMobile
 
@@ -18,7 +19,7 @@ PEOPLE = ("phone", "Name")
 
 async def tried(post: Post, campaign: Campaign, *, at: str = "") -> int:
     """A test message to the number 95."""
-    return await campaigns.send_test(
+    return await composing.send_test(
         post.platform, account_id=post.account.id, campaign_id=campaign.id, to="95", actor=ACTOR, at=at
     )
 

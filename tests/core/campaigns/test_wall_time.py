@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hudhud.campaigns.wall_time import AmbiguousTime, SkippedTime, WallTime, instant_of, instants, read_wall, tzdata
+from hudhud.campaigns.timing.wall_time import (
+    AmbiguousTime,
+    SkippedTime,
+    WallTime,
+    instant_of,
+    instants,
+    read_wall,
+    tzdata,
+)
 from hudhud.errors import Invalid
 
 ZONES = ["Africa/Cairo", "Asia/Beirut", "Europe/London", "America/New_York", "Africa/Casablanca", "Asia/Riyadh"]

@@ -9,7 +9,8 @@ from pigeon_post import ACTOR, EUR, Loft, Post
 
 from hudhud import campaigns, messages
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign, NotForATest
+from hudhud.campaigns import Campaign, preparing
+from hudhud.campaigns.running import NotForATest
 from hudhud.channels import Accepted, Route
 from hudhud.messages import Claimed, NoSimulator
 
@@ -96,7 +97,7 @@ async def test_its_forecast_says_so(simulated: Post) -> None:
     campaign = await draft(simulated)
     await campaigns.prepare_campaign(simulated.platform, campaign.id)
 
-    forecast = await campaigns.forecast(simulated.platform, simulated.account.id, campaign.id)
+    forecast = await preparing.forecast(simulated.platform, simulated.account.id, campaign.id)
 
     assert forecast.ready
     assert (forecast.cost, forecast.estimate, forecast.messages) == (EUR("0"), EUR("0"), 2)

@@ -10,7 +10,7 @@ from pigeon_post import ACTOR, EUR, Post
 
 from hudhud import campaigns, messages
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, preparing, results
 from hudhud.channels import Accepted, Deferred
 from hudhud.errors import Invalid
 from hudhud.messages import Claimed, NoVerifiedMobile, TrialLimit
@@ -95,7 +95,7 @@ async def test_blocked_messages_cost_nothing_and_say_why(post: Post) -> None:
     await post.sweep()
 
     assert await post.money() == (EUR("999.95"), EUR("0"))
-    [reason] = await campaigns.failures(post.platform, post.account.id, campaign.id)
+    [reason] = await results.failures(post.platform, post.account.id, campaign.id)
     assert (reason.code, reason.messages) == ("trial_limit", 1)
     assert reason.words.startswith("During the trial")
     [blocked] = await messages.list_messages(post.platform, post.account.id, state="blocked")
@@ -294,7 +294,7 @@ async def test_a_campaign_is_refused_early_with_the_number_that_is_allowed(
         recipient_file_id=await post.file(in_file) if in_file else None,
     )  # fmt: skip
 
-    [problem] = (await campaigns.forecast(post.platform, post.account.id, draft.id)).problems
+    [problem] = (await preparing.forecast(post.platform, post.account.id, draft.id)).problems
     with pytest.raises(Invalid) as refused:
         await campaigns.launch(post.platform, account_id=post.account.id, campaign_id=draft.id, actor=actor)
 

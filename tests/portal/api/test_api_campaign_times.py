@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from hudhud import campaigns
+from hudhud.campaigns import running
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 
@@ -89,7 +90,7 @@ async def test_what_was_never_taken_is_sent_again_by_one_child(http: httpx.Async
     id = await prepared(http, platform)
     await http.post(f"/campaigns/{id}/launch")
     await http.post(f"/campaigns/{id}/cancel")
-    await campaigns.sweep_campaigns(platform)
+    await running.sweep_campaigns(platform)
 
     first = (await http.post(f"/campaigns/{id}/resend", json={"choice": "unsent"})).json()
     second = (await http.post(f"/campaigns/{id}/resend", json={"choice": "unsent"})).json()

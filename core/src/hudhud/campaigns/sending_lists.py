@@ -8,10 +8,8 @@ from typing import Final
 from hudhud import ledger, recipients
 from hudhud.audit import Actor
 from hudhud.campaigns.campaign import Campaign, CampaignState, get
-from hudhud.campaigns.checks import problems_of
-from hudhud.campaigns.drafts import create_draft
-from hudhud.campaigns.forecast import refusals
-from hudhud.campaigns.preparing import prepare_campaign
+from hudhud.campaigns.drafting import create_draft, problems_of
+from hudhud.campaigns.preparing import prepare_campaign, refusals
 from hudhud.campaigns.running import launch
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from hudhud.messages import State
 
-__all__ = ["ParentChoice", "sendable_again"]
-
-ParentChoice = Literal["all", "unsent", "unsent_and_unconfirmed"]
+__all__ = ["sendable_again"]
 
 # A message that waited until its validity was over never reached the network; one that expired there did.
 NEVER_TAKEN: Final = f"""d.accepted_at IS NULL AND (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hudhud.campaigns.finishing import sweep_campaigns
 from hudhud.campaigns.preparing import prepare_campaign
-from hudhud.campaigns.running import start_prepared
-from hudhud.campaigns.starting import start_due
+from hudhud.campaigns.running import start_prepared, sweep_campaigns
+from hudhud.campaigns.scheduling import start_due
 from hudhud.plugins import Platform
 from hudhud.work import core_task
 

@@ -17,6 +17,7 @@ from hudhud import (
     replies,
     senders,
 )
+from hudhud.campaigns import repeating, results
 from hudhud.plugins import Platform, PluginError
 from hudhud.work import Task
 
@@ -24,7 +25,7 @@ __all__ = ["all_tasks"]
 
 CORE = (
     campaigns.prepare,
-    campaigns.sum_up,
+    results.sum_up,
     campaigns.sweep,
     contacts.import_contacts,
     contacts.sweep,
@@ -36,7 +37,7 @@ CORE = (
     recipients.read,
     recipients.sweep,
     recipients.forget_unused,
-    campaigns.compare_file,
+    repeating.compare_file,
     identity.send_reset,
     identity.sweep,
     idempotency.purge,

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Response, Router, post
 
-from hudhud import campaigns
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, repeating, scheduling, timing
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
@@ -61,8 +60,8 @@ async def schedule_campaign(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CampaignView]:
     """Let a draft, or a campaign that missed its time, start by itself. To change it then, unschedule it first."""
-    wall = campaigns.read_wall(data.start_local, data.start_zone, second=data.start_second)
-    verb = partial(campaigns.schedule, wall=wall)
+    wall = timing.read_wall(data.start_local, data.start_zone, second=data.start_second)
+    verb = partial(scheduling.schedule, wall=wall)
     return await change(request, platform, principal, id=id, key=idempotency_key, verb=verb)
 
 
@@ -83,7 +82,7 @@ async def unschedule_campaign(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CampaignView]:
     """Take a scheduled or missed campaign back, as long as it has not started."""
-    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.unschedule)
+    return await change(request, platform, principal, id=id, key=idempotency_key, verb=scheduling.unschedule)
 
 
 @post("/campaigns/{id:str}/copy", status_code=201, summary="Copy", guards=SENDING, opt=SCOPED, responses=API_CHANGING)
@@ -98,7 +97,7 @@ async def copy_campaign(
     """A new draft with the same content and recipients."""
 
     async def make() -> Campaign:
-        return await campaigns.copy(
+        return await repeating.copy(
             platform,
             account_id=principal.account_id,
             campaign_id=from_public("cmp", id),
@@ -129,7 +128,7 @@ async def resend_campaign(
     """A draft for those of an ended campaign whose messages the network never took; the one there is, if there is."""
 
     async def make() -> Campaign:
-        return await campaigns.resend(
+        return await repeating.resend(
             platform,
             account_id=principal.account_id,
             campaign_id=from_public("cmp", id),

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request
 
-from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignState, Destination, Forecast, Refusal
+from hudhud.campaigns import Campaign, CampaignState, results
+from hudhud.campaigns.preparing import Forecast, Refusal
+from hudhud.campaigns.results import Destination
 from hudhud.plugins import Platform
 from hudhud.public_ids import to_public
 from hudhud_portal.api.calls import words
@@ -186,7 +187,7 @@ def campaign_line(request: Request[Any, Any, Any], campaign: Campaign) -> Campai
 
 async def campaign_view(request: Request[Any, Any, Any], platform: Platform, campaign: Campaign) -> CampaignView:
     """A campaign with its progress."""
-    progress = await campaigns.progress(platform, campaign.account_id, campaign.id)
+    progress = await results.progress(platform, campaign.account_id, campaign.id)
     return CampaignView(
         **line_values(request, campaign),
         counts=progress.counts,

@@ -9,7 +9,7 @@ from litestar import Request, Response, Router, get, post
 
 from hudhud import campaigns
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, drafting, preparing, results
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
@@ -98,7 +98,7 @@ async def created(platform: Platform, principal: Principal, data: NewCampaign, a
     if not data.acknowledged:
         return campaign
     mine = principal.account_id
-    return await campaigns.acknowledge(platform, account_id=mine, campaign_id=campaign.id, actor=actor)
+    return await drafting.acknowledge(platform, account_id=mine, campaign_id=campaign.id, actor=actor)
 
 
 @get("/campaigns", summary="Campaigns, newest first", responses=API_READING)
@@ -134,9 +134,9 @@ async def show_forecast(
 ) -> ForecastView:
     """The forecast; while it is not ready it is being computed, so ask again."""
     campaign_id = from_public("cmp", id)
-    forecast = await campaigns.forecast(platform, principal.account_id, campaign_id)
-    left_out = await campaigns.refusals(platform, principal.account_id, campaign_id) if forecast.left_out else ()
-    where = await campaigns.destinations(platform, principal.account_id, campaign_id) if forecast.ready else ()
+    forecast = await preparing.forecast(platform, principal.account_id, campaign_id)
+    left_out = await preparing.refusals(platform, principal.account_id, campaign_id) if forecast.left_out else ()
+    where = await results.destinations(platform, principal.account_id, campaign_id) if forecast.ready else ()
     return forecast_view(request, forecast, left_out, where)
 
 

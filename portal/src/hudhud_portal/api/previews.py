@@ -8,8 +8,8 @@ import msgspec
 from litestar import Request, Router, get
 from litestar.params import Parameter
 
-from hudhud import campaigns
-from hudhud.campaigns import Preview
+from hudhud.campaigns import composing
+from hudhud.campaigns.composing import Preview
 from hudhud.errors import NotFound
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
@@ -63,7 +63,7 @@ async def show_preview(
     request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str, *, row: Row = ""
 ) -> PreviewView:
     """Rendered, measured and priced for one real recipient; whether or not the forecast is ready."""
-    found = await campaigns.preview(platform, principal.account_id, from_public("cmp", id), at=row)
+    found = await composing.preview(platform, principal.account_id, from_public("cmp", id), at=row)
     if found is None:
         raise NoRecipients
     return preview_view(found, words(request, found.reason) if found.reason else None)

@@ -9,7 +9,9 @@ import msgspec
 from litestar import Request, get, post
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignState, NothingToResend, ParentChoice, Progress
+from hudhud.campaigns import Campaign, CampaignState, repeating
+from hudhud.campaigns.repeating import NothingToResend, ParentChoice
+from hudhud.campaigns.results import Progress
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
@@ -44,7 +46,7 @@ async def again_of(platform: Platform, campaign: Campaign, progress: Progress) -
     parent = campaign.parent_id
     return Again(
         parent=None if parent is None else await campaigns.get(platform, campaign.account_id, parent),
-        child=await campaigns.child_of(platform, campaign) if ended else None,
+        child=await repeating.child_of(platform, campaign) if ended else None,
         resendable=ended and left,
     )
 
@@ -52,7 +54,7 @@ async def again_of(platform: Platform, campaign: Campaign, progress: Progress) -
 @post("/campaigns/{public_id:str}/copy", status_code=303)
 async def copy(request: Request[Any, Any, Any], platform: Platform, principal: Principal, public_id: str) -> SeeOther:
     """A new draft with the same content and recipients."""
-    made = await campaigns.copy(
+    made = await repeating.copy(
         platform,
         account_id=principal.account_id,
         campaign_id=from_public("cmp", public_id),
@@ -67,7 +69,7 @@ async def copy(request: Request[Any, Any, Any], platform: Platform, principal: P
 async def ask_before_resending(platform: Platform, principal: Principal, public_id: str) -> Page | SeeOther:
     """Ask to whom; somebody else may have been faster, whose campaign is shown then."""
     campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", public_id))
-    child = await campaigns.child_of(platform, campaign)
+    child = await repeating.child_of(platform, campaign)
     return led_to(child) if child is not None else await resend_page(platform, campaign, blank_form(choice="unsent"))
 
 
@@ -80,7 +82,7 @@ async def resend(
     form = await read_form(request, Wanted)
     with form.attempt():
         choice = form.value.choice
-        child = await campaigns.resend(
+        child = await repeating.resend(
             platform,
             account_id=principal.account_id,
             campaign_id=campaign.id,
@@ -101,7 +103,7 @@ def led_to(child: Campaign) -> SeeOther:
 async def resend_page(platform: Platform, campaign: Campaign, form: Form[Any]) -> Page:
     """How many each choice would reach; without any, why there is nothing to send."""
     with form.attempt():
-        found = await campaigns.resendable(platform, campaign)
+        found = await repeating.resendable(platform, campaign)
         if not found.unsent and not found.unconfirmed:
             raise NothingToResend(found.unconfirmed)
         context = {"form": form, "campaign": campaign, "found": found}

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from hudhud import campaigns
-from hudhud.campaigns import CampaignState
+from hudhud.campaigns import CampaignState, results
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
@@ -28,11 +28,11 @@ async def show_costs(
     campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", public_id))
     if campaign.state is CampaignState.DRAFT and not campaign.prepared:
         return SeeOther(step_path(campaign.id, "review"))
-    where = await campaigns.destinations(platform, campaign.account_id, campaign.id)
+    where = await results.destinations(platform, campaign.account_id, campaign.id)
     context = {
         "campaign": campaign,
         "destinations": where,
         "charged": [one.charged for one in where if one.charged is not None],
-        "progress": await campaigns.progress(platform, campaign.account_id, campaign.id),
+        "progress": await results.progress(platform, campaign.account_id, campaign.id),
     }
     return Page("portal/campaigns/costs.html", title=TITLE, context=context, parent=campaign_crumb(campaign))

@@ -11,7 +11,8 @@ from litestar import get
 from litestar.params import FromQuery, QueryParameter
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignState, Progress
+from hudhud.campaigns import Campaign, CampaignState, results
+from hudhud.campaigns.results import Progress
 from hudhud.channels import campaign_types
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -96,7 +97,7 @@ async def lines(
         words=wanted.words,
     )
     sent = [one for one in found if one.state not in BEFORE_SENDING and one.launched_at is not None]
-    known = await campaigns.progress_of(platform, sent)
+    known = await results.progress_of(platform, sent)
     return [CampaignLine(campaign, known.get(campaign.id)) for campaign in found]
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from litestar import Request, post
 
-from hudhud import campaigns
-from hudhud.campaigns import Campaign, CampaignIsNot, CampaignState, Pace
+from hudhud.campaigns import Campaign, CampaignIsNot, CampaignState, scheduling, timing
+from hudhud.campaigns.timing import Pace
 from hudhud.errors import Invalid
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -36,9 +36,9 @@ async def times_of(platform: Platform, campaign: Campaign) -> Times:
     """Ask the clock that starts it."""
     paced = campaign.state in PACED and campaign.submitted_at is None
     return Times(
-        seconds_left=await campaigns.seconds_left(platform, campaign),
+        seconds_left=await scheduling.seconds_left(platform, campaign),
         undoing=campaign.undo_until is not None,
-        pace=await campaigns.pace(platform, campaign.account_id, campaign.id) if paced else None,
+        pace=await timing.pace(platform, campaign.account_id, campaign.id) if paced else None,
     )
 
 
@@ -48,7 +48,7 @@ async def undo(request: Request[Any, Any, Any], platform: Platform, principal: P
     campaign_id = from_public("cmp", public_id)
     to = "when" if (await request.form()).get("to") == "when" else "review"
     try:
-        await campaigns.unschedule(
+        await scheduling.unschedule(
             platform,
             account_id=principal.account_id,
             campaign_id=campaign_id,
@@ -69,10 +69,10 @@ async def send_now(
     actor = principal.actor(address_of(request))
     account_id = principal.account_id
     try:
-        await campaigns.send_soon(platform, account_id=account_id, campaign_id=campaign_id, actor=actor)
+        await scheduling.send_soon(platform, account_id=account_id, campaign_id=campaign_id, actor=actor)
     except CampaignIsNot:
         return SeeOther(campaign_path(campaign_id), flash=Flash(MOVED_ON, kind="warning"))
     except Invalid:
-        await campaigns.unschedule(platform, account_id=account_id, campaign_id=campaign_id, actor=actor)
+        await scheduling.unschedule(platform, account_id=account_id, campaign_id=campaign_id, actor=actor)
         return SeeOther(step_path(campaign_id, "review"))
     return SeeOther(campaign_path(campaign_id))

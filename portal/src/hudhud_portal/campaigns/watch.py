@@ -13,7 +13,8 @@ from litestar import get
 from litestar.params import Parameter
 
 from hudhud import campaigns, channels, recipients
-from hudhud.campaigns import Campaign, CampaignState, Failure, Progress
+from hudhud.campaigns import Campaign, CampaignState, results
+from hudhud.campaigns.results import Failure, Progress
 from hudhud.channels import Measure
 from hudhud.identity import Principal
 from hudhud.money import Money
@@ -171,13 +172,13 @@ class Watched:
 async def watched(platform: Platform, campaign: Campaign, last: Seen | None) -> Watched:
     """Gather the page; `last` is what it showed before."""
     account, file_id = campaign.account_id, campaign.recipient_file_id
-    progress = await campaigns.progress(platform, account, campaign.id)
+    progress = await results.progress(platform, account, campaign.id)
     now = time.time()
     seen = last.then(progress.submitted, now) if last else Seen(progress.submitted, now, progress.rate)
     return Watched(
         campaign=campaign,
         progress=progress,
-        failures=await campaigns.failures(platform, account, campaign.id),
+        failures=await results.failures(platform, account, campaign.id),
         file=None if file_id is None else await recipients.get(platform, account, file_id),
         measure=channels.channel(platform, campaign.channel).measure(campaign.text),
         seen=seen,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, post
 
-from hudhud import campaigns
+from hudhud.campaigns import drafting
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud_portal.places import step_path
@@ -65,5 +65,5 @@ async def acknowledge_country(
     given = (await read_form(request, Acknowledged)).value
     if given.understood:
         actor = principal.actor(address_of(request))
-        await campaigns.acknowledge(platform, account_id=draft.account_id, campaign_id=draft.id, actor=actor)
+        await drafting.acknowledge(platform, account_id=draft.account_id, campaign_id=draft.id, actor=actor)
     return SeeOther(step_path(draft.id, WHERE.get(given.page, Step.RECIPIENTS)))

@@ -9,7 +9,8 @@ from typing import Any, Final
 from litestar import Request
 
 from hudhud import campaigns, identity
-from hudhud.campaigns import Campaign, EditedMeanwhile
+from hudhud.campaigns import Campaign
+from hudhud.campaigns.drafting import EditedMeanwhile
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform

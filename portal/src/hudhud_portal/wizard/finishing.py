@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hudhud import campaigns
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign, CampaignIsNot, CampaignState
+from hudhud.campaigns import Campaign, CampaignIsNot, CampaignState, scheduling
 from hudhud.plugins import Platform
 
 __all__ = ["finish"]
@@ -15,7 +15,7 @@ async def finish(platform: Platform, draft: Campaign, actor: Actor, *, revision:
 
     Raises what the domain does; that a second press of the button finds it scheduled or running is no error.
     """
-    act = campaigns.schedule if draft.start_local else campaigns.send_soon
+    act = scheduling.schedule if draft.start_local else scheduling.send_soon
     try:
         await act(platform, account_id=draft.account_id, campaign_id=draft.id, actor=actor, revision=revision)
     except CampaignIsNot:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hudhud import campaigns
-from hudhud.campaigns import Campaign, Outside
+from hudhud.campaigns import Campaign, scheduling, timing
+from hudhud.campaigns.timing import Outside
 from hudhud.errors import Invalid, Problem
 from hudhud.plugins import Platform
 
@@ -29,10 +29,10 @@ async def planned_start(platform: Platform, draft: Campaign) -> PlannedStart:
     """Reckon with the draft's time as it would be now."""
     at, problem = None, None
     try:
-        chosen = campaigns.planned(draft)
-        at = await campaigns.start_of(platform, chosen) if chosen else None
+        chosen = scheduling.planned(draft)
+        at = await scheduling.start_of(platform, chosen) if chosen else None
     except Invalid as error:
         problem = error.problems[0]
-    outside = await campaigns.outside_hours(platform, draft, at or datetime.now(UTC)) if draft.prepared else []
-    rule = draft.marketing_hours or await campaigns.hours_are_forced(platform, draft.account_id)
+    outside = await timing.outside_hours(platform, draft, at or datetime.now(UTC)) if draft.prepared else []
+    rule = draft.marketing_hours or await timing.hours_are_forced(platform, draft.account_id)
     return PlannedStart(at, draft.start_zone, problem, outside, rule)

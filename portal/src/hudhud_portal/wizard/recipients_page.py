@@ -6,7 +6,8 @@ from typing import Any
 
 from litestar import Request
 
-from hudhud.campaigns import Campaign, is_personalised
+from hudhud.campaigns import Campaign
+from hudhud.campaigns.drafting import is_personalised
 from hudhud.plugins import Platform
 from hudhud_portal.wizard.parts import shown_country, shown_file, shown_groups, shown_typed
 from hudhud_portal.wizard.steps import Step, step_page

@@ -9,7 +9,7 @@ from litestar import Request, get, post
 from litestar.params import FromQuery
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, preparing
 from hudhud.errors import Conflict, Invalid
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -90,7 +90,7 @@ async def download_left_out(
     """The recipients that get nothing, each with its reason in the reader's language."""
     campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", public_id))
     catalogs, language = frame_of(request).catalogs, language_of(request)
-    refused = await campaigns.refusals(platform, principal.account_id, campaign.id, limit=KEPT)
+    refused = await preparing.refusals(platform, principal.account_id, campaign.id, limit=KEPT)
     lines = [[catalogs.translate(title, language) for title in (N_("Row"), N_("Number"), N_("Name"), N_("Reason"))]]
     lines += [
         [str(one.row) if one.row > 0 else "", f"+{one.address}", one.value, catalogs.translate(one.reason, language)]

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from hudhud import campaigns, recipients
-from hudhud.campaigns import (
-    Campaign,
-    Composition,
-    CountryWarning,
-    Destination,
-    Forecast,
-    Preview,
-    Refusal,
-    SentBefore,
-)
+from hudhud.campaigns import Campaign, drafting, preparing, repeating, results
+from hudhud.campaigns.composing import Composition, Preview
+from hudhud.campaigns.drafting import CountryWarning
+from hudhud.campaigns.preparing import Forecast, Refusal
+from hudhud.campaigns.repeating import SentBefore
+from hudhud.campaigns.results import Destination
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.messages import Template
@@ -112,10 +108,10 @@ class Review:
 async def review_of(platform: Platform, principal: Principal, campaign: Campaign, *, at: str = "") -> Review:
     """Ask for the forecast, which starts preparing where needed, and for the message of the recipient at `at`."""
     account, file_id = campaign.account_id, campaign.recipient_file_id
-    forecast = await campaigns.forecast(platform, account, campaign.id)
-    composing = await campaigns.compose(platform, account, campaign.id, at=at, own=principal.mobile)
-    chosen = await campaigns.country_warning(platform, campaign)
-    others = await campaigns.other_countries(platform, campaign) if forecast.ready else []
+    forecast = await preparing.forecast(platform, account, campaign.id)
+    composing = await campaigns.composing.compose(platform, account, campaign.id, at=at, own=principal.mobile)
+    chosen = await drafting.country_warning(platform, campaign)
+    others = await drafting.other_countries(platform, campaign) if forecast.ready else []
     return Review(
         campaign=campaign,
         forecast=forecast,
@@ -123,15 +119,15 @@ async def review_of(platform: Platform, principal: Principal, campaign: Campaign
         file=None if file_id is None else await recipients.get(platform, account, file_id),
         left_out=[await left_out(platform, campaign, kind, count) for kind, count in forecast.left_out.items()],
         samples=await samples_of(platform, campaign) if forecast.ready and composing.varies else [],
-        destinations=await campaigns.destinations(platform, account, campaign.id) if forecast.ready else [],
+        destinations=await results.destinations(platform, account, campaign.id) if forecast.ready else [],
         warnings=[*([chosen] if chosen is not None else []), *others],
-        sent_before=[] if file_id is None else await campaigns.sent_before(platform, account, file_id),
+        sent_before=[] if file_id is None else await repeating.sent_before(platform, account, file_id),
     )
 
 
 async def left_out(platform: Platform, campaign: Campaign, kind: str, count: int) -> LeftOut:
     """One kind of reason, with the first recipients that it concerns."""
-    rows = await campaigns.refusals(platform, campaign.account_id, campaign.id, kind=kind, limit=SHOWN_REFUSALS)
+    rows = await preparing.refusals(platform, campaign.account_id, campaign.id, kind=kind, limit=SHOWN_REFUSALS)
     return LeftOut(kind, KINDS.get(kind, kind), count, [row_of(row) for row in rows])
 
 
@@ -145,7 +141,7 @@ async def samples_of(platform: Platform, campaign: Campaign) -> list[Sample]:
     """The first message, the longest and the costliest; each recipient once."""
     found: dict[str, Sample] = {}
     for at, title in SAMPLES.items():
-        seen = await campaigns.preview(platform, campaign.account_id, campaign.id, at=at)
+        seen = await campaigns.composing.preview(platform, campaign.account_id, campaign.id, at=at)
         if seen is not None:
             found.setdefault(seen.at, Sample(title, seen))
     return list(found.values())

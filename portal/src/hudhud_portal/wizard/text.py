@@ -8,7 +8,8 @@ from litestar import Request, get, post
 from litestar.params import FromQuery
 
 from hudhud import campaigns
-from hudhud.campaigns import Campaign, Column, Unknown
+from hudhud.campaigns import Campaign
+from hudhud.campaigns.drafting import Column, Unknown
 from hudhud.channels import channel
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
@@ -44,7 +45,7 @@ async def text_page(
 ) -> Page:
     """The step, with all that is known of the text as it stands in the form, for the recipient at `at`."""
     text = as_written(form.text("text"))
-    composing = await campaigns.compose(
+    composing = await campaigns.composing.compose(
         platform, campaign.account_id, campaign.id, text=text, at=at, own=principal.mobile
     )
     context = {
@@ -104,7 +105,7 @@ async def look_at(
 ) -> Page:
     """The step with a text that is not kept yet, in plain characters if that was asked for."""
     if plainly:
-        text = (await campaigns.compose(platform, draft.account_id, draft.id, text=text)).plain
+        text = (await campaigns.composing.compose(platform, draft.account_id, draft.id, text=text)).plain
     return await text_page(platform, principal, draft, blank_form(text=text), at=at)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from litestar import Request, post
 
-from hudhud import campaigns
+from hudhud.campaigns import composing
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -48,7 +48,7 @@ async def try_out(
             raise Invalid(Problem("to", N_("Type a number, or add and verify your own in your profile.")))
         if trial.text is not None and as_written(trial.text) != draft.text:
             draft = await edit(request, platform, principal, draft, text=as_written(trial.text))
-        message = await campaigns.send_test(
+        message = await composing.send_test(
             platform,
             account_id=draft.account_id,
             campaign_id=draft.id,

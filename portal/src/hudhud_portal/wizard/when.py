@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, get, post
 
-from hudhud import campaigns
-from hudhud.campaigns import AmbiguousTime, Campaign, SkippedTime, WallTime, read_wall
+from hudhud.campaigns import Campaign, scheduling, timing
+from hudhud.campaigns.timing import AmbiguousTime, SkippedTime, WallTime, read_wall
 from hudhud.errors import DomainError, Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.identity import Principal
@@ -65,7 +65,7 @@ async def look(platform: Platform, form: Form[Chosen]) -> Looked:
     found = Looked()
     with form.attempt():
         if form.value.start == "later":
-            found = Looked(at=await campaigns.start_of(platform, wall_of(form.value)))
+            found = Looked(at=await scheduling.start_of(platform, wall_of(form.value)))
     if isinstance(form.error, SkippedTime):
         return Looked(nearest=form.error.nearest)
     if isinstance(form.error, AmbiguousTime):
@@ -102,7 +102,7 @@ async def when_page(
         "looked": looked,
         "zones": time_zones(language_of(request)),
         "spreads": sorted({*SPREADS, draft.spread_minutes}),
-        "forced": await campaigns.hours_are_forced(platform, draft.account_id),
+        "forced": await timing.hours_are_forced(platform, draft.account_id),
         "undo_seconds": platform.settings.undo_seconds,
         "at": looked.at,
         "at_zone": form.text("zone"),
@@ -124,9 +124,9 @@ async def show_when(
 
 async def looked_at(platform: Platform, draft: Campaign) -> Looked:
     """What the draft's own time comes to; a time that has passed meanwhile comes to nothing."""
-    planned = campaigns.planned(draft)
+    planned = scheduling.planned(draft)
     try:
-        return Looked(at=await campaigns.start_of(platform, planned)) if planned else Looked()
+        return Looked(at=await scheduling.start_of(platform, planned)) if planned else Looked()
     except DomainError:
         return Looked()
 

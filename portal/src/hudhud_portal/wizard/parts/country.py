@@ -7,8 +7,8 @@ from typing import Any
 
 from litestar import Request
 
-from hudhud import campaigns, countries
-from hudhud.campaigns import Campaign
+from hudhud import countries
+from hudhud.campaigns import Campaign, drafting
 from hudhud.plugins import Platform
 from hudhud_web import Form, blank_form, language_of
 
@@ -23,8 +23,8 @@ async def shown_country(
     return {
         "destination": form or blank_form(**chosen),
         "destinations": await choices(request, platform),
-        "country_needed": await campaigns.must_choose_country(platform, campaign.account_id),
-        "country_warning": await campaigns.country_warning(platform, campaign),
+        "country_needed": await drafting.must_choose_country(platform, campaign.account_id),
+        "country_warning": await drafting.country_warning(platform, campaign),
     }
 
 

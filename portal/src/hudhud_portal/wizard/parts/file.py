@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from litestar import Request
 
-from hudhud import campaigns, recipients
-from hudhud.campaigns import Campaign, SentBefore
+from hudhud import recipients
+from hudhud.campaigns import Campaign, repeating
+from hudhud.campaigns.repeating import SentBefore
 from hudhud.plugins import Platform
 from hudhud.recipients import FileState, RecipientFile
 from hudhud_portal.countries import countries
@@ -47,7 +48,7 @@ async def sent_before(platform: Platform, file: RecipientFile | None) -> Sequenc
     """Campaigns that these people got already."""
     if file is None or file.state is not FileState.READY:
         return ()
-    return await campaigns.sent_before(platform, file.account_id, file.id)
+    return await repeating.sent_before(platform, file.account_id, file.id)
 
 
 async def earlier_files(platform: Platform, campaign: Campaign) -> Sequence[RecipientFile]:

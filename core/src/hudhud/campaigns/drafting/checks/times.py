@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hudhud.campaigns.values import Values
-from hudhud.campaigns.wall_time import SkippedTime, instants, nearest, read_wall
+from hudhud.campaigns.drafting.values import Values
+from hudhud.campaigns.timing import SkippedTime, instants, nearest, read_wall
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform

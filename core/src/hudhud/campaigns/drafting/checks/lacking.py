@@ -7,11 +7,11 @@ from typing import Final
 
 from hudhud import channels, messages, senders
 from hudhud.campaigns.campaign import Campaign
-from hudhud.campaigns.checks.country import lacks_country
-from hudhud.campaigns.checks.groups import lacks_contacts
-from hudhud.campaigns.checks.text import draft_for
-from hudhud.campaigns.parameters import problems_of_parameters
-from hudhud.campaigns.values import values_of
+from hudhud.campaigns.drafting.checks.country import lacks_country
+from hudhud.campaigns.drafting.checks.groups import lacks_contacts
+from hudhud.campaigns.drafting.checks.text import draft_for
+from hudhud.campaigns.drafting.parameters import problems_of_parameters
+from hudhud.campaigns.drafting.values import values_of
 from hudhud.errors import Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from hudhud.campaigns.placing import Place
-from hudhud.campaigns.preparation import Preparation
-from hudhud.campaigns.sources import Entry, entries
-from hudhud.campaigns.tally import ChunkRecord, LeftOut
+from hudhud.campaigns.preparing.placing import Place
+from hudhud.campaigns.preparing.preparation import Preparation
+from hudhud.campaigns.preparing.sources import Entry, entries
+from hudhud.campaigns.preparing.tally import ChunkRecord, LeftOut
 from hudhud.contacts import opted_out
 from hudhud.database import Connection
 from hudhud.i18n import N_

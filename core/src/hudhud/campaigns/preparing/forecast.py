@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from hudhud import channels, ledger, pricing
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
-from hudhud.campaigns.checks import problems_of
-from hudhud.campaigns.preparing import wording_for
-from hudhud.campaigns.sources import sources_of
+from hudhud.campaigns.drafting import problems_of
+from hudhud.campaigns.preparing.sources import sources_of
+from hudhud.campaigns.preparing.transaction import wording_for
 from hudhud.errors import Problem
 from hudhud.messages import Renderer
 from hudhud.money import Money

@@ -12,7 +12,7 @@ import phonenumbers
 
 from hudhud import countries, senders
 from hudhud.campaigns.campaign import Campaign
-from hudhud.campaigns.values import Values
+from hudhud.campaigns.drafting.values import Values
 from hudhud.countries import CountryRule, Registration, UnknownCountry, Unregistered
 from hudhud.errors import Problem, Refused
 from hudhud.i18n import N_

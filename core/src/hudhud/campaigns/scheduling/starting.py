@@ -7,9 +7,9 @@ from typing import Final
 
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import get
-from hudhud.campaigns.checks import problems_of
+from hudhud.campaigns.drafting import problems_of
 from hudhud.campaigns.running import fail, start_prepared
-from hudhud.campaigns.wall_time import SkippedTime, WallTime, instant_of, tzdata
+from hudhud.campaigns.timing import SkippedTime, WallTime, instant_of, tzdata
 from hudhud.database import Row
 from hudhud.errors import Invalid
 from hudhud.i18n import N_

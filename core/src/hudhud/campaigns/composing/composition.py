@@ -7,14 +7,10 @@ from dataclasses import dataclass, replace
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, get
-from hudhud.campaigns.checks import draft_for
-from hudhud.campaigns.forecast import expected_recipients
-from hudhud.campaigns.parameters import Column, Unknown, columns, is_personalised, known_keys
-from hudhud.campaigns.parameters import unknown_names as find_unknown
-from hudhud.campaigns.placing import Place, Places
-from hudhud.campaigns.preparing import wording_for
-from hudhud.campaigns.previewing import Preview, preview
-from hudhud.campaigns.values import values_of
+from hudhud.campaigns.composing.previewing import Preview, preview
+from hudhud.campaigns.drafting import Column, Unknown, columns, draft_for, is_personalised, known_keys, values_of
+from hudhud.campaigns.drafting import unknown_names as find_unknown
+from hudhud.campaigns.preparing import Place, Places, expected_recipients, wording_for
 from hudhud.channels import Measure, Surcharge, in_plain, surcharge
 from hudhud.messages import Renderer, terms_of
 from hudhud.money import Money

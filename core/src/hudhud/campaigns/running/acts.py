@@ -8,10 +8,9 @@ from dataclasses import replace
 from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
-from hudhud.campaigns.checks import problems_of, refused_there
-from hudhud.campaigns.pacing import pace_chunks, shift
-from hudhud.campaigns.parameters import is_personalised
-from hudhud.campaigns.telling import tell_end
+from hudhud.campaigns.drafting import is_personalised, problems_of, refused_there
+from hudhud.campaigns.running.telling import tell_end
+from hudhud.campaigns.timing import pace_chunks, shift
 from hudhud.errors import DomainError, Invalid, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages import cancel_waiting

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from hudhud import pricing
 from hudhud.campaigns.campaign import Campaign
-from hudhud.campaigns.placing import Places
-from hudhud.campaigns.sources import Source
-from hudhud.campaigns.tally import Group, Tally
+from hudhud.campaigns.preparing.placing import Places
+from hudhud.campaigns.preparing.sources import Source
+from hudhud.campaigns.preparing.tally import Group, Tally
 from hudhud.channels import Channel
 from hudhud.messages import Renderer, Wording
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hudhud import ledger
-from hudhud.campaigns.pacing import keep_validity
-from hudhud.campaigns.running import offer
-from hudhud.campaigns.telling import tell_end
+from hudhud.campaigns.running.acts import offer
+from hudhud.campaigns.running.telling import tell_end
+from hudhud.campaigns.timing import keep_validity
 from hudhud.database import Row
 from hudhud.messages import close_singles, expire_waiting, give_up_receipts
 from hudhud.plugins import Platform

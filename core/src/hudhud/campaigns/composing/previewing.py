@@ -8,10 +8,8 @@ from typing import Final
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign, get
-from hudhud.campaigns.parameters import columns, known_keys, reserved_names
-from hudhud.campaigns.placing import Place, Places
-from hudhud.campaigns.preparing import wording_for
-from hudhud.campaigns.sources import Entry, Source, sources_of
+from hudhud.campaigns.drafting import columns, known_keys, reserved_names
+from hudhud.campaigns.preparing import Entry, Place, Places, Source, sources_of, wording_for
 from hudhud.channels import Measure
 from hudhud.database import Connection
 from hudhud.messages import FrozenTransform, Renderer, Wording, terms_of

@@ -7,17 +7,19 @@ so, and what a rule kept back (*blocked*: opted out, for one) never.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
-from hudhud.campaigns.copying import CONTENT, PEOPLE, Interface, next_name
+from hudhud.campaigns.repeating.copying import CONTENT, PEOPLE, Interface, next_name
 from hudhud.campaigns.running import fits
-from hudhud.campaigns.unsent import ParentChoice, sendable_again
+from hudhud.campaigns.unsent import sendable_again
 from hudhud.errors import Conflict
 from hudhud.plugins import Platform
 
 __all__ = ["NothingToResend", "ParentChoice", "Resendable", "child_of", "resend", "resendable"]
+
+ParentChoice = Literal["all", "unsent", "unsent_and_unconfirmed"]
 
 
 @dataclass(eq=False)

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from hudhud import channels, senders
-from hudhud.campaigns.checks.country import problems_of_country
-from hudhud.campaigns.checks.text import problems_of_text
-from hudhud.campaigns.checks.times import problems_of_times
-from hudhud.campaigns.values import Values
+from hudhud.campaigns.drafting.checks.country import problems_of_country
+from hudhud.campaigns.drafting.checks.text import problems_of_text
+from hudhud.campaigns.drafting.checks.times import problems_of_times
+from hudhud.campaigns.drafting.values import Values
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform

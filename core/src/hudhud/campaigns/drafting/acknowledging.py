@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, get
-from hudhud.campaigns.checks import country_warning
-from hudhud.campaigns.drafts import edit_draft
+from hudhud.campaigns.drafting.checks import country_warning
+from hudhud.campaigns.drafting.drafts import edit_draft
 from hudhud.plugins import Platform
 
 __all__ = ["acknowledge"]

@@ -8,8 +8,8 @@ from typing import Literal, Unpack
 from hudhud import channels, messages
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
-from hudhud.campaigns.checks import check_values
-from hudhud.campaigns.values import Given, Values, changed, columns_of, values_of
+from hudhud.campaigns.drafting.checks import check_values
+from hudhud.campaigns.drafting.values import Given, Values, changed, columns_of, values_of
 from hudhud.errors import Conflict
 from hudhud.plugins import Platform
 

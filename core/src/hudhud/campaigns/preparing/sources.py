@@ -8,7 +8,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign
-from hudhud.campaigns.parameters import CONTACT_NAME
+from hudhud.campaigns.drafting import CONTACT_NAME
 from hudhud.campaigns.unsent import sendable_again
 from hudhud.database import Connection, Row
 from hudhud.errors import DomainError

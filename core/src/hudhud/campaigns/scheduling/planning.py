@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
-from hudhud.campaigns.checks import problems_of
-from hudhud.campaigns.drafts import EditedMeanwhile
+from hudhud.campaigns.drafting import EditedMeanwhile, problems_of
 from hudhud.campaigns.running import fits
-from hudhud.campaigns.starting import start as start_now
-from hudhud.campaigns.wall_time import WallTime, instant_of, read_wall, tzdata
+from hudhud.campaigns.scheduling.starting import start as start_now
+from hudhud.campaigns.timing import WallTime, instant_of, read_wall, tzdata
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform

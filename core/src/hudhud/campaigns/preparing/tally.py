@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from hudhud.campaigns.placing import Place
+from hudhud.campaigns.preparing.placing import Place
 
 __all__ = ["KEPT_REFUSALS", "ChunkRecord", "Group", "LeftOut", "Tally"]
 

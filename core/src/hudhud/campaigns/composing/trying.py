@@ -8,8 +8,8 @@ from typing import Final
 from hudhud import messages
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, get
+from hudhud.campaigns.composing.previewing import preview
 from hudhud.campaigns.preparing import wording_for
-from hudhud.campaigns.previewing import preview
 from hudhud.errors import Invalid, LimitExceeded, Problem, Refused
 from hudhud.i18n import N_
 from hudhud.messages import Personal

@@ -1,6 +1,6 @@
 """What is asked of a draft: each value that was given must be right; and before it is sent, nothing may be missing."""
 
-from hudhud.campaigns.checks.country import (
+from hudhud.campaigns.drafting.checks.country import (
     CountryWarning,
     NotRegisteredThere,
     country_warning,
@@ -8,9 +8,9 @@ from hudhud.campaigns.checks.country import (
     other_countries,
     refused_there,
 )
-from hudhud.campaigns.checks.given import check_values
-from hudhud.campaigns.checks.lacking import problems_of
-from hudhud.campaigns.checks.text import draft_for
+from hudhud.campaigns.drafting.checks.given import check_values
+from hudhud.campaigns.drafting.checks.lacking import problems_of
+from hudhud.campaigns.drafting.checks.text import draft_for
 
 __all__ = [
     "CountryWarning",

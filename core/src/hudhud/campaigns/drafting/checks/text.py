@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hudhud import channels
-from hudhud.campaigns.values import Values
+from hudhud.campaigns.drafting.values import Values
 from hudhud.channels import Draft, Finding
 from hudhud.errors import Problem
 from hudhud.i18n import N_

@@ -14,13 +14,13 @@ from dataclasses import replace
 from hudhud import channels
 from hudhud.campaigns.campaign import SELECT as SELECT_CAMPAIGN
 from hudhud.campaigns.campaign import Campaign, CampaignState, campaign_of
-from hudhud.campaigns.pacing import hours_are_a_rule, portion
-from hudhud.campaigns.parameters import is_personalised, taken_by
-from hudhud.campaigns.placing import Places
-from hudhud.campaigns.preparation import Preparation
-from hudhud.campaigns.sources import entries, sources_of
-from hudhud.campaigns.tally import Group
-from hudhud.campaigns.writing import complete, write
+from hudhud.campaigns.drafting import is_personalised, taken_by
+from hudhud.campaigns.preparing.placing import Places
+from hudhud.campaigns.preparing.preparation import Preparation
+from hudhud.campaigns.preparing.sources import entries, sources_of
+from hudhud.campaigns.preparing.tally import Group
+from hudhud.campaigns.preparing.writing import complete, write
+from hudhud.campaigns.timing import hours_are_a_rule, portion
 from hudhud.database import Connection
 from hudhud.messages import FrozenTransform, Renderer, Wording, register, take_ids, terms_of
 from hudhud.plugins import Platform
