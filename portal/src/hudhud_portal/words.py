@@ -15,7 +15,6 @@ __all__ = [
     "CAMPAIGN_MEANINGS",
     "ENTRY_KINDS",
     "MESSAGE_MEANINGS",
-    "OPT_OUT_SOURCES",
     "Meaning",
 ]
 
@@ -83,13 +82,3 @@ ENTRY_KINDS: Final[Mapping[str, str]] = {
     "reversal": N_("Reversal"),
     "transfer": N_("Transfer"),
 }
-
-OPT_OUT_SOURCES: Final[Mapping[str, str]] = {
-    "reply": N_("By a reply"),
-    "link": N_("By a link in a message"),
-    "portal": N_("Entered here"),
-    "api": N_("By the API"),
-    "import": N_("By a file"),
-    "operator": N_("By our support"),
-}
-"""How an opt-out became known."""

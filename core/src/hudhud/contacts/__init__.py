@@ -13,6 +13,7 @@ from hudhud.contacts.contact import (
     get,
     list_contacts,
 )
+from hudhud.contacts.exporting import CONTACTS, OPT_OUTS
 from hudhud.contacts.fields import (
     MOST_FIELDS,
     ContactField,
@@ -53,6 +54,7 @@ from hudhud.contacts.imports import (
 )
 from hudhud.contacts.opt_out_words import Meaning, Reading, normalised, read_reply
 from hudhud.contacts.opt_outs import (
+    OPT_OUT_SOURCES,
     OptOut,
     OptOutSource,
     UnknownOptOut,
@@ -66,8 +68,11 @@ from hudhud.contacts.opt_outs import (
 from hudhud.contacts.searching import ContactSearch
 
 __all__ = [
+    "CONTACTS",
     "LANGUAGES",
     "MOST_FIELDS",
+    "OPT_OUTS",
+    "OPT_OUT_SOURCES",
     "Contact",
     "ContactExists",
     "ContactField",

@@ -9,6 +9,7 @@ from typing import Final
 
 from hudhud import channels
 from hudhud.audit import Actor, record
+from hudhud.contacts.file_cells import is_exported
 from hudhud.errors import Conflict, Invalid, LimitExceeded, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
@@ -197,7 +198,7 @@ def checked(platform: Platform, name: str) -> str:
         raise Invalid(Problem("name", N_("At most 100 characters."), str(len(name))))
     if SIGNS & set(name) or not name.isprintable():
         raise Invalid(Problem("name", N_("A field’s name has none of the signs @, { } and |."), name))
-    if key_of(name) in {*RESERVED, *taken_by_transforms(platform)}:
+    if is_exported(name) or key_of(name) in {*RESERVED, *taken_by_transforms(platform)}:
         raise Invalid(Problem("name", N_("This name has a meaning of its own. Choose another one."), name))
     return name
 

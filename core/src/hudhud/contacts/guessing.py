@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hudhud.contacts.fields import ContactField, key_of
+from hudhud.contacts.file_cells import EXPORTED, TOLD_ONLY
 from hudhud.contacts.opt_out_words import normalised
 
 __all__ = ["guess_mapping"]
@@ -20,6 +21,11 @@ NAMES: Final = frozenset(
     )
 )  # fmt: skip
 LANGUAGES: Final = frozenset(map(normalised, ("language", "lang", "langue", "لغة", "اللغة", "لغة التواصل")))
+BY_TITLE: Final = {
+    **dict.fromkeys(NAMES, "name"),
+    **dict.fromkeys(LANGUAGES, "language"),
+    **EXPORTED,
+}
 
 
 def guess_mapping(columns: Sequence[str], known: Sequence[ContactField]) -> list[str]:
@@ -41,9 +47,7 @@ def meaning_of(column: str, own: dict[str, str]) -> str:
     if key_of(column) in own:
         return f"field:{own[key_of(column)]}"
     words = normalised(column)
-    if words in NAMES:
-        return "name"
-    if words in LANGUAGES:
-        return "language"
+    if words in BY_TITLE or words.startswith(TOLD_ONLY):
+        return BY_TITLE.get(words, "")
     without_header = len(column) <= 2 and column.isascii() and column.isupper()  # A, B … as spreadsheets count
     return "" if without_header else f"field:{column}"

@@ -8,7 +8,8 @@ from typing import Final
 
 from hudhud import work
 from hudhud.contacts.contact import LONGEST_NAME, LONGEST_VALUE
-from hudhud.contacts.imports import FIELD, LANGUAGE, NAME
+from hudhud.contacts.import_beside import Told, join_named, join_one, note_wishes
+from hudhud.contacts.imports import FIELD, GROUPS, LANGUAGE, NAME, OPTED_OUT, REASON, SENDER
 from hudhud.database import Connection
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
@@ -42,6 +43,7 @@ class Begun:
     last_row: int
     name_at: int
     language_at: int
+    beside_at: tuple[int, ...]
     fields: tuple[str, ...]
     fields_at: tuple[int, ...]
 
@@ -86,24 +88,34 @@ async def begin(platform: Platform, import_id: int) -> Begun | None:
         last_row=row["last_row"],
         name_at=becomes.get(NAME, 0),
         language_at=becomes.get(LANGUAGE, 0),
+        beside_at=tuple(becomes.get(name, 0) for name in (GROUPS, OPTED_OUT, SENDER, REASON)),
         fields=tuple(name.removeprefix(FIELD) for name in own),
         fields_at=tuple(own.values()),
     )
 
 
+# An export puts an apostrophe before what a spreadsheet would take for a formula: it is no part of the value.
+CELLS: Final = """CASE WHEN E'\\x01' || array_to_string(r.fields, E'\\x01') LIKE E'%\\x01\\'%'
+    THEN ARRAY(SELECT regexp_replace(f.cell, '^''(?=''*[-=+@\\t\\r\\n＝＋－＠])', '')
+               FROM unnest(r.fields) WITH ORDINALITY AS f (cell, nth) ORDER BY f.nth)
+    ELSE r.fields END"""
+
 # What cannot be kept is told by its row; the rest is written by address, so that two imports never wait for each other
 # crosswise. `old` is empty for a row that is new.
 TAKE: Final = f"""
 WITH taken AS MATERIALIZED (
-    SELECT r.row, r.address, btrim(regexp_replace(coalesce(r.fields[$5], ''), '\\s+', ' ', 'g')) AS name,
-           CASE WHEN folded(split_part(btrim(r.fields[$6]), '-', 1)) = ANY ($7) THEN 'ar'
-                WHEN folded(split_part(btrim(r.fields[$6]), '-', 1)) = ANY ($8) THEN 'en' ELSE '' END AS language,
-           (SELECT coalesce(jsonb_object_agg(m.name, btrim(r.fields[m.place]))
-                            FILTER (WHERE btrim(r.fields[m.place]) <> ''), '{{}}')
+    SELECT r.row, r.address, btrim(regexp_replace(coalesce(v.cells[$5], ''), '\\s+', ' ', 'g')) AS name,
+           CASE WHEN folded(split_part(btrim(v.cells[$6]), '-', 1)) = ANY ($7) THEN 'ar'
+                WHEN folded(split_part(btrim(v.cells[$6]), '-', 1)) = ANY ($8) THEN 'en' ELSE '' END AS language,
+           (SELECT coalesce(jsonb_object_agg(m.name, btrim(v.cells[m.place]))
+                            FILTER (WHERE btrim(v.cells[m.place]) <> ''), '{{}}')
             FROM unnest($9::text[], $10::int[]) AS m (name, place)) AS fields,
-           (SELECT r.fields[m.place] FROM unnest($10::int[]) AS m (place)
-            WHERE length(btrim(r.fields[m.place])) > {LONGEST_VALUE} LIMIT 1) AS longest
-    FROM recipient r WHERE r.file = $1 AND r.row > $2 ORDER BY r.row LIMIT {BATCH}
+           (SELECT v.cells[m.place] FROM unnest($10::int[]) AS m (place)
+            WHERE length(btrim(v.cells[m.place])) > {LONGEST_VALUE} LIMIT 1) AS longest,
+           ARRAY(SELECT coalesce(v.cells[m.place], '') FROM unnest($15::int[]) WITH ORDINALITY AS m (place, nth)
+                 ORDER BY m.nth) AS beside
+    FROM recipient r CROSS JOIN LATERAL (SELECT {CELLS} AS cells) v
+    WHERE r.file = $1 AND r.row > $2 ORDER BY r.row LIMIT {BATCH}
 ),
 bad AS (
     SELECT row, name AS value, $11 AS reason FROM taken WHERE length(name) > {LONGEST_NAME}
@@ -128,18 +140,8 @@ written AS (
 )
 SELECT (SELECT max(row) FROM taken) AS last_row, (SELECT count(*) FROM taken) AS rows,
        (SELECT count(*) FROM bad) AS invalid, (SELECT count(*) FROM written WHERE made) AS created,
-       (SELECT count(*) FROM written WHERE NOT made) AS changed, (SELECT array_agg(address) FROM good) AS addresses
-"""
-
-JOIN: Final = """
-INSERT INTO contact_member (grp, contact)
-SELECT $1, c.id FROM contact c WHERE c.account = $2 AND c.channel = $3 AND c.address = ANY ($4::text[]) ORDER BY c.id
-ON CONFLICT DO NOTHING
-"""
-
-OPT_OUT: Final = """
-INSERT INTO opt_out (account, channel, address, source) SELECT $1, $2, a, 'import' FROM unnest($3::text[]) a ORDER BY a
-ON CONFLICT DO NOTHING
+       (SELECT count(*) FROM written WHERE NOT made) AS changed, (SELECT array_agg(address) FROM good) AS addresses,
+       (SELECT array_agg(beside) FROM good WHERE $15 <> '{{0,0,0,0}}') AS beside
 """
 
 PROGRESS: Final = """
@@ -159,14 +161,15 @@ async def take_over(db: Connection, begun: Begun, after: int) -> int | None:
     """The next rows; gives the last of them, None when there are no more. Raises Overtaken, to keep nothing."""
     row = await db.fetchrow(
         TAKE, begun.file_id, after, begun.account_id, begun.channel, begun.name_at, begun.language_at, ARABIC, ENGLISH,
-        begun.fields, begun.fields_at, TOO_LONG_NAME, TOO_LONG_VALUE, begun.id, begun.update,
+        begun.fields, begun.fields_at, TOO_LONG_NAME, TOO_LONG_VALUE, begun.id, begun.update, begun.beside_at,
     )  # fmt: skip
     if row is None:
         raise Overtaken
-    if begun.group_id is not None and row["addresses"]:
-        await db.execute(JOIN, begun.group_id, begun.account_id, begun.channel, row["addresses"])
-    if begun.opted_out and row["addresses"]:
-        await db.execute(OPT_OUT, begun.account_id, begun.channel, row["addresses"])
+    told = Told(row["addresses"] or [], row["beside"] or [])
+    if begun.group_id is not None:
+        await join_one(db, begun.group_id, begun.channel, told)
+    await join_named(db, begun.account_id, begun.channel, told)
+    await note_wishes(db, begun.account_id, begun.channel, told, all_of_them=begun.opted_out)
     counts = (row["rows"], row["created"], row["changed"], row["invalid"])
     if await db.fetchval(PROGRESS, begun.id, begun.tries, after, row["last_row"], *counts) is None:
         raise Overtaken

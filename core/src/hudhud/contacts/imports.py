@@ -11,7 +11,8 @@ from typing import Final, Literal
 from hudhud import recipients, work
 from hudhud.audit import Actor, record
 from hudhud.contacts.fields import required_fields
-from hudhud.contacts.groups import group
+from hudhud.contacts.file_cells import names_in, unmasked, wish_in
+from hudhud.contacts.groups import LONGEST_NAME, create_group, group, groups
 from hudhud.database import Row
 from hudhud.errors import Conflict, Invalid, NotFound, Problem
 from hudhud.i18n import N_
@@ -34,7 +35,15 @@ __all__ = [
 FIELD: Final = "field:"
 NAME: Final = "name"
 LANGUAGE: Final = "language"
+GROUPS: Final = "groups"
+OPTED_OUT: Final = "opted_out"
+SENDER: Final = "sender"
+REASON: Final = "reason"
 IGNORE: Final = ""
+MEANINGS: Final = frozenset({NAME, LANGUAGE, GROUPS, OPTED_OUT, SENDER, REASON, IGNORE})
+MOST_NEW_GROUPS: Final = 200
+"""Of one file: a column that holds anything else than groups has far more values."""
+MOST_VALUES: Final = 1_000
 
 
 class ImportState(StrEnum):
@@ -51,7 +60,7 @@ class ContactImport:
     """A file that becomes contacts. Of its `rows` good rows `rows_read` have been read so far.
 
     Each made a contact, changed one, or left it as it was; `invalid` ones are among the errors. `mapping` says for
-    each column but the first what it becomes: `name`, `language`, `field:…` or nothing.
+    each column but the first what it becomes: see `begin_import`.
     """
 
     id: int
@@ -114,8 +123,10 @@ async def begin_import(
     """Have a file that was read taken over into the contacts; gives the import's id, that of a running one too.
 
     `mapping` says for each column but the first what it becomes: "name", "language", "field:" with a field's name
-    (made where there is none), or "". What is known already of a number is updated, or the row skipped. With
-    `opted_out` everybody in the file is sent no marketing any more.
+    (made where there is none), "groups" (made likewise; in a cell with `;` between them), "opted_out" (yes, no, or
+    what an export says), "sender" and "reason" of that opt-out, or "". What is known already of a number is updated,
+    or the row skipped; groups are joined and opt-outs noted all the same. With `opted_out` everybody in the file is
+    sent no marketing any more.
 
     Raises UnknownRecipientFile, FileNotReady, UnknownGroup, Invalid and TooManyFields.
     """
@@ -129,6 +140,8 @@ async def begin_import(
     async with database.transaction():
         named = [one.removeprefix(FIELD) for one in columns if one.startswith(FIELD)]
         made = await required_fields(platform, account_id=account_id, names=named, actor=actor)
+        await prepare_groups(platform, account_id, file_id, columns, actor)
+        await refuse_unclear_wishes(platform, file_id, columns)
         names = iter(field.name for field in made)
         columns = [FIELD + next(names) if one.startswith(FIELD) else one for one in columns]
         found = await database.fetchval(
@@ -157,13 +170,55 @@ def checked(mapping: Sequence[str], columns: int) -> list[str]:
         problems.append(Problem("mapping", N_("The file has fewer columns."), str(len(mapping))))
     for number, becomes in enumerate(wanted):
         where = f"mapping[{number}]"
-        if becomes not in {NAME, LANGUAGE, IGNORE} and not becomes.startswith(FIELD):
-            problems.append(Problem(where, N_("Give name, language, a field or nothing."), becomes))
+        if becomes not in MEANINGS and not becomes.startswith(FIELD):
+            problems.append(Problem(where, N_("Choose one of the things that a column can become."), becomes))
         elif becomes != IGNORE and becomes.casefold() in {one.casefold() for one in wanted[:number]}:
             problems.append(Problem(where, N_("Another column becomes this already."), becomes.removeprefix(FIELD)))
     if problems:
         raise Invalid(*problems)
     return wanted
+
+
+async def values_of(platform: Platform, file_id: int, place: int) -> list[str]:
+    """What stands in a column, each value once, and no more of them than any list has groups or wishes."""
+    rows = await platform.database.fetch(
+        "SELECT DISTINCT fields[$2] AS value FROM recipient WHERE file = $1 AND fields[$2] <> '' LIMIT $3",
+        file_id,
+        place,
+        MOST_VALUES,
+    )
+    return sorted(unmasked(row["value"]) for row in rows)
+
+
+async def prepare_groups(
+    platform: Platform, account_id: int, file_id: int, columns: Sequence[str], actor: Actor
+) -> None:
+    """Make the groups that a column names and that are not there yet; raises Invalid where that cannot be meant."""
+    if GROUPS not in columns:
+        return
+    place = columns.index(GROUPS)
+    known = {group.name for group in await groups(platform, account_id)}
+    cells = await values_of(platform, file_id, place + 1)
+    new = [name for name in dict.fromkeys(name for cell in cells for name in names_in(cell)) if name not in known]
+    where = f"mapping[{place}]"
+    if len(new) > MOST_NEW_GROUPS:
+        raise Invalid(Problem(where, N_("This column names more than 200 new groups. Is it a field?"), str(len(new))))
+    for name in new:
+        if len(name) > LONGEST_NAME:
+            raise Invalid(Problem(where, N_("A group’s name in this column has more than 100 characters."), name))
+    for name in new:
+        await create_group(platform, account_id=account_id, name=name, actor=actor)
+
+
+async def refuse_unclear_wishes(platform: Platform, file_id: int, columns: Sequence[str]) -> None:
+    """Raise Invalid where a cell says neither yes nor no: who must not be written to is never guessed."""
+    if OPTED_OUT not in columns:
+        return
+    place = columns.index(OPTED_OUT)
+    unclear = [cell for cell in await values_of(platform, file_id, place + 1) if wish_in(cell) is None]
+    if unclear:
+        words = N_("This column says neither yes nor no in some rows. Put yes or no there, or leave the column out.")
+        raise Invalid(Problem(f"mapping[{place}]", words, unclear[0]))
 
 
 SELECT: Final = """

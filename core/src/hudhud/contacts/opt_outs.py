@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -10,9 +10,11 @@ from typing import Final, Literal
 from hudhud.audit import Actor, record
 from hudhud.database import Row
 from hudhud.errors import NotFound
+from hudhud.i18n import N_
 from hudhud.plugins import Platform
 
 __all__ = [
+    "OPT_OUT_SOURCES",
     "OptOut",
     "OptOutSource",
     "UnknownOptOut",
@@ -25,6 +27,15 @@ __all__ = [
 ]
 
 OptOutSource = Literal["reply", "link", "portal", "api", "import", "operator"]
+OPT_OUT_SOURCES: Final[Mapping[str, str]] = {
+    "reply": N_("By a reply"),
+    "link": N_("By a link in a message"),
+    "portal": N_("Entered here"),
+    "api": N_("By the API"),
+    "import": N_("By a file"),
+    "operator": N_("By our support"),
+}
+"""How an opt-out became known, in words."""
 SYSTEM: Final = Actor("system")
 LONGEST_REASON: Final = 500
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hudhud import messages
+from hudhud import contacts, messages
 from hudhud.errors import NotFound
 from hudhud.plugins import ExportSource, Platform, PluginError
 
 __all__ = ["UnknownExport", "source", "sources"]
 
-CORE: Final[tuple[ExportSource, ...]] = (messages.RECORDS,)
+CORE: Final[tuple[ExportSource, ...]] = (messages.RECORDS, contacts.CONTACTS, contacts.OPT_OUTS)
 
 
 @dataclass(eq=False)

@@ -1,7 +1,8 @@
 """Cells as a file has them: typed, in the reader's zone and words, and never a formula.
 
 A spreadsheet program takes a CSV cell that begins with one of `=+-@`, a tab or a line's end for a formula, whatever
-quotes are around it. Such a text gets an apostrophe before it. Phone numbers keep their plus: behind it are digits
+quotes are around it. Such a text gets an apostrophe before it, and so does one that begins like that with
+apostrophes: whoever reads the file back takes one away. Phone numbers keep their plus: behind it are digits
 only, so that nothing can be computed but the number itself, and other programs read what they expect.
 """
 
@@ -18,6 +19,8 @@ from hudhud.plugins import Cell, CellForm
 __all__ = ["Written", "for_csv", "for_xlsx"]
 
 FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+APOSTROPHE: Final = "'"
+MASKED: Final = (*FORMULA, APOSTROPHE)
 LONGEST: Final = 32_767
 """Characters of an XLSX cell."""
 
@@ -40,7 +43,7 @@ def for_csv(forms: Sequence[CellForm], zone: ZoneInfo, words: Mapping[str, str])
 def for_xlsx(forms: Sequence[CellForm], zone: ZoneInfo, words: Mapping[str, str]) -> Callable[[Rows], Written]:
     """What writes rows of these forms as XLSX cells: strings are strings there, whatever they begin with."""
     ways: dict[CellForm, Column] = {
-        CellForm.TEXT: lambda cells: [cell[:LONGEST] if cell else None for cell in cells],
+        CellForm.TEXT: lambda cells: [plain(cell)[:LONGEST] if cell else None for cell in cells],
         CellForm.PHONE: lambda cells: [f"+{cell}" if cell else None for cell in cells],
         CellForm.NUMBER: lambda cells: [float(cell) if isinstance(cell, Decimal) else cell for cell in cells],
         CellForm.TIME: lambda cells: once(cells, lambda cell: local(cell, zone), None),
@@ -70,7 +73,17 @@ def once(cells: Sequence[Any], write: Callable[[Any], Any], empty: Any) -> Seque
 
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula (OWASP, CSV Injection)."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return masked(text) if text.startswith(MASKED) else text
+
+
+def plain(text: str) -> str:
+    """A text for a string cell, which is no formula: only an apostrophe that would pass for ours gets one more."""
+    return masked(text) if text.startswith(APOSTROPHE) else text
+
+
+def masked(text: str) -> str:
+    """With an apostrophe before it where it needs one, so that taking one away gives back every text."""
+    return f"'{text}" if text.lstrip(APOSTROPHE).startswith(FORMULA) else text
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -107,12 +107,6 @@ class Export:
         return min(self.rows / self.total, 0.99) if self.total else 0.0
 
 
-NEW: Final = """
-INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone, total)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
-"""
-
-
 BEGIN: Final = """
 INSERT INTO export_job (account, app_user, created_by, kind, options, format, name, wording, time_zone, total)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, get, post
@@ -72,6 +73,7 @@ async def show_contacts(
         "searched": bool(q.strip() or chosen or opted in OPTED),
         "groups": groups,
         "group_names": {one.id: one.name for one in groups},
+        "shown_as": urlencode({"q": q, "group": group, "opted": opted if opted in OPTED else ""}),
         "older": older(q, group, opted, shown[-1].id) if len(found) > ON_A_PAGE else "",
         "newest": listed("/contacts", q=q, group=group, opted=opted) if before else "",
     }

@@ -17,7 +17,6 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud_portal.contacts.ways import CHANNEL, CONTACTS_PAGE, LANGUAGE_NAMES, TABS, actor_of, contact_path, ids_of
-from hudhud_portal.words import OPT_OUT_SOURCES
 from hudhud_web import Crumb, Flash, Form, Page, SeeOther, Verbatim, blank_form, read_form
 
 __all__ = ["change_contact", "create_contact", "delete_contact", "edit_contact", "new_contact", "show_contact"]
@@ -117,7 +116,7 @@ async def show_contact(
         "fields_of_account": await contacts.fields(platform, account),
         "languages": dict(LANGUAGE_NAMES),
         "opt_outs": await contacts.list_opt_outs(platform, account, address=address) if contact.opted_out else [],
-        "sources": OPT_OUT_SOURCES,
+        "sources": contacts.OPT_OUT_SOURCES,
         "records": (
             await messages.search(platform, account, messages.Filter(numbers=(address,)), limit=LATEST)
         ).records,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, get, post
@@ -16,7 +17,6 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
 from hudhud_portal.contacts.ways import CHANNEL, CONTACTS_PAGE, OPT_OUTS_PAGE, TABS, actor_of, listed
-from hudhud_portal.words import OPT_OUT_SOURCES
 from hudhud_web import Flash, Form, Page, SeeOther, blank_form, local_path, permitted, read_form
 
 __all__ = ["add_opt_out", "ask_before_opting_in", "remove_opt_out", "show_opt_outs"]
@@ -55,7 +55,8 @@ async def opt_outs_page(
         "opt_outs": shown,
         "q": q,
         "source": source,
-        "sources": OPT_OUT_SOURCES,
+        "sources": contacts.OPT_OUT_SOURCES,
+        "shown_as": urlencode({"q": q, "source": source}),
         "form": form,
         "older": next_page if len(found) > ON_A_PAGE else "",
         "newest": listed(OPT_OUTS_PAGE.path, q=q, source=source) if before else "",
@@ -115,7 +116,7 @@ async def removal_page(platform: Platform, principal: Principal, public_id: str,
         "portal/contacts/opt_in.html",
         title=N_("Send marketing again?"),
         parent=OPT_OUTS_PAGE,
-        context={"one": one, "form": form, "sources": OPT_OUT_SOURCES},
+        context={"one": one, "form": form, "sources": contacts.OPT_OUT_SOURCES},
         status_code=form.status,
     )
 
