@@ -121,6 +121,33 @@ async def test_filters_go_along_to_the_export(customer: Customer) -> None:
     assert f"/exports/new?kind=messages&amp;state=queued&amp;campaign=cmp_{campaign}" in page
 
 
+async def test_a_reason_on_the_campaigns_page_leads_to_the_messages_that_failed_by_it(customer: Customer) -> None:
+    path = await customer.running(recipients=["01001234567", "01001234568"])
+    database = customer.platform.database
+    failed, _ = [
+        row["id"] for row in await database.fetch("SELECT id FROM message WHERE campaign = $1 ORDER BY id", id_of(path))
+    ]
+    await fate(customer, failed, messages.State.UNDELIVERED, "receipt-001")
+    await database.execute("INSERT INTO failure SELECT id, 'receipt-001', 1 FROM chunk WHERE first_id = $1", failed)
+
+    link = re.search(r'href="(/messages\?campaign=[^"]+code=receipt-001)"', await customer.read(path))
+
+    assert link is not None
+    page = await customer.read(link[1].replace("&amp;", "&"))
+    assert listed(page) == [to_public("msg", failed)]
+    assert '<option value="receipt-001" selected>' in page
+
+
+async def test_messages_are_filtered_by_country(customer: Customer) -> None:
+    await sent(customer)
+
+    assert listed(await customer.read("/messages?country=EG"))
+    page = await customer.read("/messages?country=us")
+    assert not listed(page)
+    assert '<option value="US" selected>' in page
+    assert (await customer.http.get("/messages?country=Atlantis")).status_code == 422
+
+
 async def test_the_story_of_a_delivered_message_is_told_step_by_step(customer: Customer) -> None:
     message_id = await sent(customer)
     await fate(customer, message_id, messages.State.DELIVERED)

@@ -11,16 +11,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from hudhud import campaigns, messages, senders
-from hudhud.campaigns import Campaign
+from hudhud.campaigns import Campaign, results
+from hudhud.campaigns.results import Failure
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.messages import Found
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public, to_public
+from hudhud_portal.countries import countries
 from hudhud_portal.places import HOME, MESSAGES
 from hudhud_portal.quick_search import found_by
 from hudhud_portal.words import MESSAGE_MEANINGS
-from hudhud_web import Form, Page, SeeOther, Verbatim, blank_form
+from hudhud_web import Form, Page, SeeOther, Verbatim, blank_form, language_of
 
 __all__ = ["show_message", "show_messages"]
 
@@ -62,6 +64,8 @@ async def show_messages(
         "states": MESSAGE_MEANINGS,
         "interfaces": messages.INTERFACE_TITLES,
         "senders": await senders.approved(platform, principal.account_id, "sms"),
+        "countries": countries(language_of(request)),
+        "reasons": await reasons_of(platform, principal.account_id, wanted.campaign_id if wanted else None),
         "recent": await recent_campaigns(platform, principal.account_id, wanted.campaign_id if wanted else None),
         "older": address(given, before=found.older),
         "newer": address(given, after=found.newer),
@@ -78,6 +82,11 @@ async def recent_campaigns(platform: Platform, account_id: int, chosen: int | No
     if chosen is not None and all(campaign.id != chosen for campaign in sent):
         sent.append(await campaigns.get(platform, account_id, chosen))
     return sent
+
+
+async def reasons_of(platform: Platform, account_id: int, campaign_id: int | None) -> list[Failure]:
+    """Why messages of the chosen campaign failed, to filter by."""
+    return [] if campaign_id is None else await results.failures(platform, account_id, campaign_id)
 
 
 def address(given: Mapping[str, str], **place: int | None) -> str:

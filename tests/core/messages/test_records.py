@@ -164,6 +164,73 @@ async def test_sender_interface_and_reference_are_filters(post: Post) -> None:
     assert not (await look(post, Filter(sender="Ham"))).records
 
 
+async def failed(post: Post, ids: Sequence[int], code: str, *states: State) -> None:
+    """Let messages end in these states of their parts, the first part with the code, and count that."""
+    for message_id in ids:
+        await post.platform.database.execute(DELIVER, message_id, [state.value for state in states], code)
+    await post.platform.database.execute(COUNTS)
+    await post.platform.database.execute(
+        "INSERT INTO failure (chunk, code, messages) SELECT chunk, code, count(*) FROM delivery "
+        "WHERE part = 1 AND code IS NOT NULL GROUP BY 1, 2 "
+        "ON CONFLICT (chunk, code) DO UPDATE SET messages = excluded.messages"
+    )
+
+
+async def test_a_code_finds_the_messages_that_the_campaigns_page_counts_by_it(post: Post) -> None:
+    ids = await ids_of(await post.running(230), post)
+    full, gone = ids[3:230:40], ids[5:230:50]
+    await failed(post, full, "full", State.UNDELIVERED)
+    await failed(post, gone[:2], "gone", State.UNDELIVERED, State.REJECTED)
+    await failed(post, gone[2:], "gone", State.REJECTED)
+    others = [one for one in ids if one not in full and one not in gone]
+    await failed(post, others, "", State.DELIVERED)
+
+    async def found(**wanted: Any) -> list[int]:
+        return [record.id for record in await every(post, Filter(**wanted), 4)]
+
+    assert await found(code="full") == full[::-1]
+    assert await found(code="gone") == gone[::-1]
+    assert await found(code="gone", state=State.REJECTED) == gone[::-1]
+    assert await found(code="gone", country="TR") == gone[::-1]
+    assert await found(code="gone", state=State.UNDELIVERED) == []
+    assert await found(code="gone", numbers=("900000005",)) == [gone[0]]
+    assert await found(code="lost") == []
+
+
+async def test_a_code_is_looked_for_where_it_was_counted_only(post: Post) -> None:
+    ids = await ids_of(await post.running(350), post)
+    await failed(post, [ids[5]], "full", State.UNDELIVERED)
+
+    found = await messages.search(post.platform, post.account.id, Filter(code="full"), most_messages=100)
+
+    assert [record.id for record in found.records] == [ids[5]]
+
+
+async def test_a_country_finds_the_messages_that_went_there(post: Post) -> None:
+    turkey, both = await post.running(["900000001"]), await post.running(["900000002", "12125550123", "14165550123"])
+    single = await post.send("14165550199")
+    american, canadian = (await ids_of(both, post))[1:]
+
+    async def found(country: str, **wanted: Any) -> list[int]:
+        return [record.id for record in await every(post, Filter(country=country, **wanted), 2)]
+
+    assert await found("TR") == [(await ids_of(both, post))[0], *await ids_of(turkey, post)]
+    assert await found("US") == [american]
+    assert await found("CA") == [single, canadian]
+    assert await found("CA", campaign_id=both.id) == [canadian]
+    assert await found("CA", ends="550123") == [canadian]
+    assert await found("EG") == []
+
+
+async def test_campaigns_to_other_countries_are_not_looked_into(post: Post) -> None:
+    first = await ids_of(await post.running(["14165550123"]), post)
+    await post.running(350)
+
+    found = await messages.search(post.platform, post.account.id, Filter(country="CA"), most_messages=100)
+
+    assert [record.id for record in found.records] == first
+
+
 async def test_a_day_is_one_of_the_readers_zone(post: Post) -> None:
     early, late = await post.send("91"), await post.send("92")
     await post.platform.database.execute(
@@ -257,6 +324,7 @@ async def test_nobody_finds_messages_of_another_account(post: Post) -> None:
         ({"state": "lost"}, ["state"]),
         ({"campaign": "msg_1"}, ["campaign"]),
         ({"interface": "smoke"}, ["interface"]),
+        ({"country": "Atlantis"}, ["country"]),
         ({"number": "abc"}, ["number"]),
         ({"number": "*12"}, ["number"]),
         ({"from": "x", "state": "y"}, ["from", "state"]),

@@ -92,9 +92,21 @@ async def test_messages_are_listed_by_state_in_pages(http: httpx.AsyncClient) ->
     assert delivered["messages"] == []
 
 
-@pytest.mark.parametrize(("query", "status"), [("state=gone", 422), ("campaign=7", 422), ("campaign=cmp_999999", 404)])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("state=gone", 422), ("campaign=7", 422), ("campaign=cmp_999999", 404), ("country=Atlantis", 422)],
+)
 async def test_a_wrong_filter_is_refused(http: httpx.AsyncClient, query: str, status: int) -> None:
     assert (await http.get(f"/messages?{query}")).status_code == status
+
+
+@pytest.mark.parametrize(("query", "found"), [("interface=api", 1), ("country=EG", 0), ("code=receipt-001", 0)])
+async def test_every_filter_narrows_the_list(http: httpx.AsyncClient, query: str, found: int) -> None:
+    id = (await http.post("/messages", json=MESSAGE)).json()["id"]
+
+    listed = (await http.get(f"/messages?{query}")).json()["messages"]
+
+    assert [message["id"] for message in listed].count(id) == found
 
 
 async def test_a_stranger_finds_no_message(http: httpx.AsyncClient, stranger: Any) -> None:

@@ -13,7 +13,7 @@ from hudhud.database import Row
 from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.messages.filters import FIELDS, Filter, read_filter
-from hudhud.messages.finding import Range
+from hudhud.messages.finding import Range, Values
 from hudhud.messages.records import Fetched, fetched, state_in, texts_of
 from hudhud.messages.searching import walk
 from hudhud.messages.words import INTERFACE_TITLES, STATE_TITLES, all_words, explain
@@ -61,24 +61,23 @@ async def columns(platform: Platform, account_id: int, options: Options) -> Sequ
 async def count(platform: Platform, account_id: int, options: Options) -> int | None:
     """About how many: as many as the chunks say, and for a number nobody knows before."""
     wanted = await read_filter(platform, account_id, options)
-    if wanted.by_number or wanted.begins:
+    if wanted.by_number or wanted.begins or wanted.country:
         return None
     low, high = await wanted.bounds(platform, account_id)
-    column = wanted.state.word if wanted.state else "messages"
+    column = f"c.{wanted.state.word}" if wanted.state else "f.messages" if wanted.code else "c.messages"
+    values, joins = Values(account_id, low, high, wanted.interface, wanted.campaign_id), []
+    if wanted.sender:
+        joins.append(f"JOIN content t ON t.id = c.content AND t.sender = {values.put(wanted.sender, 'text')}")
+    if wanted.code:
+        joins.append(f"JOIN failure f ON f.chunk = c.id AND f.code = {values.put(wanted.code, 'text')}")
     return int(
         await platform.database.fetchval(
             f"""
-            SELECT coalesce(sum(c.{column}), 0) FROM chunk c
-            {"JOIN content t ON t.id = c.content AND t.sender = $6" if wanted.sender else ""}
+            SELECT coalesce(sum({column}), 0) FROM chunk c {" ".join(joins)}
             WHERE c.account = $1 AND c.first_id >= $2 AND c.first_id < $3 AND c.content IS NOT NULL
               AND ($4 = '' OR c.interface = $4) AND ($5::bigint IS NULL OR c.campaign = $5)
             """,
-            account_id,
-            low,
-            high,
-            wanted.interface,
-            wanted.campaign_id,
-            *([wanted.sender] if wanted.sender else []),
+            *values.given,
         )
     )
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hudhud import channels
 from hudhud.channels import InvalidAddress
+from hudhud.countries import pattern_of
 from hudhud.errors import Invalid, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.messages.states import State
@@ -20,7 +21,7 @@ from hudhud.public_ids import from_public
 __all__ = ["FIELDS", "INTERFACES", "LAST_DIGITS", "LAST_ID", "Filter", "read_filter", "state_number"]
 
 LAST_ID: Final = 2**62
-FIELDS: Final = ("from", "to", "state", "campaign", "sender", "number", "interface", "ref")
+FIELDS: Final = ("from", "to", "state", "campaign", "sender", "number", "interface", "ref", "country", "code")
 INTERFACES: Final = ("portal", "api", "personalised_api")
 LAST_DIGITS: Final = 6
 """How many digits of its end a number is found by, at least: as many as the index message_number holds."""
@@ -33,7 +34,8 @@ SKEW: Final = timedelta(minutes=15)
 class Filter:
     """Messages that fit all of these. `since` and `until` bound when they were handed over, or else came to us.
 
-    `numbers` are whole ones (what was typed may be read in several ways), `ends` and `begins` digits of one.
+    `numbers` are whole ones (what was typed may be read in several ways), `ends` and `begins` digits of one. Of a
+    `code` are those that failed by it, as the campaign's page counts them: by their first part.
     """
 
     since: datetime | None = None
@@ -46,6 +48,8 @@ class Filter:
     numbers: tuple[str, ...] = ()
     begins: str = ""
     ends: str = ""
+    country: str = ""
+    code: str = ""
 
     @property
     def by_number(self) -> bool:
@@ -114,6 +118,8 @@ async def read_filter(platform: Platform, account_id: int, given: Mapping[str, A
         numbers=numbers,
         begins=begins,
         ends=ends,
+        country=country_of(asked["country"], problems),
+        code=asked["code"],
     )
     if problems:
         raise Invalid(*problems)
@@ -172,6 +178,13 @@ def campaign_of(text: str, problems: list[Problem]) -> int | None:
     except NotFound:
         problems.append(Problem("campaign", N_("There is nothing of this id."), text))
         return None
+
+
+def country_of(text: str, problems: list[Problem]) -> str:
+    """A country by its code."""
+    if text and pattern_of(text.upper()) is None:
+        problems.append(Problem("country", N_("Give a country’s code of two letters, such as EG."), text))
+    return text.upper()
 
 
 def numbers_of(platform: Platform, text: str, region: str, problems: list[Problem]) -> tuple[tuple[str, ...], str, str]:

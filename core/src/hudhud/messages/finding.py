@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from hudhud.countries import CountryPattern, pattern_of
 from hudhud.messages.filters import LAST_DIGITS, Filter
 from hudhud.messages.partitions import month_of, partition_sql
 from hudhud.messages.records import Hit
-from hudhud.messages.states import State
+from hudhud.messages.states import BETWEEN_FAILED, State
 from hudhud.plugins import Platform
 
-__all__ = ["Chunks", "Range", "Stretch", "chunks_in", "ids_in", "ids_of_numbers"]
+__all__ = ["Chunks", "Range", "Stretch", "Values", "chunks_in", "ids_in", "ids_of_numbers"]
 
 WITHOUT_DELIVERY: Final = (State.QUEUED, State.CANCELLED)
 """States that a message may be in without being handed over."""
@@ -25,6 +26,17 @@ FATE: Final = """
 LEFT JOIN LATERAL (SELECT max(d.state) AS state, max(coalesce(d.accepted_at, d.claimed_at, d.final_at)) AS at
                    FROM {delivery} d WHERE d.message = m.id) f ON true
 """
+
+WORST: Final = """
+NOT EXISTS (SELECT 1 FROM {delivery} o WHERE d.parts > 1 AND o.message = d.message
+            AND (o.state > d.state OR o.state = d.state AND o.part < d.part))
+"""
+EXISTS: Final = "EXISTS (SELECT 1 FROM {{delivery}} p WHERE {})"
+GOES_TO: Final = """
+(k.id IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_destination g WHERE g.campaign = k.id)
+ OR EXISTS (SELECT 1 FROM campaign_destination g WHERE g.campaign = k.id AND g.country = {country}))
+"""
+"""A campaign's countries were counted when it was prepared; those of the first days were not."""
 
 
 class Range(NamedTuple):
@@ -95,7 +107,7 @@ async def chunks_in(platform: Platform, account_id: int, wanted: Filter, place: 
                {"min(at)" if place.newest_first else "max(at)"} AS reached, {taken}
         FROM (
             SELECT c.first_id, c.last_id, c.next_id, coalesce(k.launched_at, c.created_at) AS at,
-                   {f"c.{wanted.state.word}" if wanted.state else "c.messages"} AS fitting,
+                   {fitting(wanted, values)} AS fitting,
                    {" AND ".join(fits)} AS fits, {" AND ".join(inside)} AS inside
             FROM (SELECT c.* FROM chunk c
                   WHERE {" AND ".join(seen)} ORDER BY c.first_id {order} LIMIT $4) c
@@ -134,6 +146,10 @@ def chunk_conditions(wanted: Filter, values: Values) -> tuple[list[str], list[st
         fits.append(f"c.interface = {values.put(wanted.interface, 'text')}")
     if wanted.sender:
         fits.append(f"t.sender = {values.put(wanted.sender, 'text')}")
+    if wanted.code:
+        fits.append(f"{fitting(wanted, values)} > 0")
+    if wanted.country:
+        fits.append(GOES_TO.format(country=values.put(wanted.country, "text")))
     ended = "coalesce(k.submitted_at, k.finished_at, CASE WHEN k.id IS NULL THEN c.created_at ELSE 'infinity' END)"
     begun = "coalesce(k.launched_at, c.created_at)"
     if wanted.since is not None:
@@ -145,6 +161,14 @@ def chunk_conditions(wanted: Filter, values: Values) -> tuple[list[str], list[st
         fits.append(f"{begun} < {until}")
         inside.append(f"{ended} < {until}")
     return seen, fits, inside
+
+
+def fitting(wanted: Filter, values: Values) -> str:
+    """How many of a chunk's messages may fit, at most."""
+    if wanted.code:
+        code = values.put(wanted.code, "text")
+        return f"coalesce((SELECT f.messages FROM failure f WHERE f.chunk = c.id AND f.code = {code}), 0)"
+    return f"c.{wanted.state.word}" if wanted.state else "c.messages"
 
 
 async def ids_in(
@@ -182,18 +206,27 @@ async def ids_in(
 
 def is_quick(wanted: Filter) -> bool:
     """Whether a message's own row does not matter, but only what became of its parts."""
-    return wanted.state is not None and wanted.state not in WITHOUT_DELIVERY and not wanted.begins
+    if wanted.begins or wanted.country:
+        return False
+    return bool(wanted.code) if wanted.state is None else wanted.state not in WITHOUT_DELIVERY
 
 
 def quick(wanted: Filter, values: Values) -> str:
     """By deliveries alone, in the order of their key. The chunk is the account's, so they are."""
-    assert wanted.state is not None  # noqa: S101 - what is_quick says
-    return f"""
-        SELECT d.message AS id FROM {{delivery}} d
-        WHERE d.message >= c.first AND d.message < c.last AND d.state = {values.put(wanted.state.value, "smallint")}
-          AND NOT EXISTS (SELECT 1 FROM {{delivery}} o WHERE d.parts > 1 AND o.message = d.message
-                          AND (o.state > d.state OR o.state = d.state AND o.part < d.part))
-    """
+    conditions = ["d.message >= c.first", "d.message < c.last"]
+    if wanted.state is None:
+        conditions.append(failed_by("d", wanted, values))
+    else:
+        conditions += [f"d.state = {values.put(wanted.state.value, 'smallint')}", WORST]
+        if wanted.code:
+            conditions.append(EXISTS.format(f"p.message = d.message AND {failed_by('p', wanted, values)}"))
+    return f"SELECT d.message AS id FROM {{delivery}} d WHERE {' AND '.join(conditions)}"
+
+
+def failed_by(part: str, wanted: Filter, values: Values) -> str:
+    """Whether a part is the first one, and failed with the code."""
+    code = values.put(wanted.code, "text")
+    return f"{part}.part = 1 AND {part}.state {BETWEEN_FAILED} AND {part}.code = {code}"
 
 
 def thorough(account_id: int, wanted: Filter, values: Values, *, whole: bool) -> str:
@@ -201,9 +234,31 @@ def thorough(account_id: int, wanted: Filter, values: Values, *, whole: bool) ->
     conditions = ["m.id >= c.first", "m.id < c.last", f"m.account = {values.put(account_id, 'bigint')}"]
     if wanted.begins:
         conditions.append(f"starts_with(m.address, {values.put(wanted.begins, 'text')})")
+    conditions += own_conditions(wanted, values)
     conditions += fate_conditions(wanted, values, period=not whole)
     needed = wanted.state is not None or not whole
     return f"SELECT m.id FROM {{message}} m {FATE if needed else ''} WHERE {' AND '.join(conditions)}"
+
+
+def own_conditions(wanted: Filter, values: Values) -> list[str]:
+    """Where a message goes, and by which code it failed."""
+    conditions: list[str] = []
+    pattern = pattern_of(wanted.country) if wanted.country else None
+    if pattern is not None:
+        conditions += country_conditions(pattern, values)
+    if wanted.code:
+        conditions.append(EXISTS.format(f"p.message = m.id AND {failed_by('p', wanted, values)}"))
+    return conditions
+
+
+def country_conditions(pattern: CountryPattern, values: Values) -> list[str]:
+    """The pattern of a country's numbers."""
+    begins = f"starts_with(m.address, {values.put(pattern.calling_code, 'text')})"
+    if not pattern.own:
+        return [begins]
+    own, others = values.put(pattern.own, "text"), values.put(pattern.others, "text")
+    both = "OR" if pattern.main else "AND"
+    return [begins, f"(m.address ~ {own} {both} m.address !~ {others})"]
 
 
 def fate_conditions(wanted: Filter, values: Values, *, period: bool) -> list[str]:
@@ -225,6 +280,7 @@ async def ids_of_numbers(
     seen = await messages_of_numbers(platform, account_id, wanted, place, most)
     values = Values(seen, many)
     conditions = ["t.id IS NOT NULL", *fate_conditions(wanted, values, period=True)]
+    conditions += [one.format(delivery="delivery") for one in own_conditions(wanted, values)]
     if wanted.campaign_id is not None:
         conditions.append(f"m.campaign = {values.put(wanted.campaign_id, 'bigint')}")
     if wanted.interface:

@@ -12,14 +12,13 @@ from hudhud import ledger
 from hudhud.channels import Accepted, Deferred, Outcome, Rejected, Unanswered
 from hudhud.messages.connections import Lease
 from hudhud.messages.partitions import by_month, partition_sql
-from hudhud.messages.states import State
+from hudhud.messages.states import BETWEEN_FAILED, State
 from hudhud.messages.told_states import told_states
 from hudhud.plugins import Platform
 
 __all__ = ["CHANGES", "MOVED", "block_rest", "record_outcomes", "recover"]
 
 COUNTED = [state.word for state in State]
-FAILED = f"{State.EXPIRED.value} AND {State.BLOCKED.value}"
 
 MOVED = """d.message, d.part, d.parts, d.chunk, d.price, d.refundable, old.state AS was, new.state AS now,
     coalesce(old.code, '') AS was_code, coalesce(new.code, '') AS now_code"""
@@ -53,10 +52,10 @@ CHANGES = f"""
     failing AS (
         SELECT chunk, code, sum(step)::int AS messages FROM (
             SELECT chunk, now_code AS code, 1 AS step FROM moved
-            WHERE part = 1 AND now BETWEEN {FAILED} AND was <> now
+            WHERE part = 1 AND now {BETWEEN_FAILED} AND was <> now
             UNION ALL
             SELECT chunk, was_code, -1 FROM moved
-            WHERE part = 1 AND was BETWEEN {FAILED} AND was <> now
+            WHERE part = 1 AND was {BETWEEN_FAILED} AND was <> now
         ) steps GROUP BY chunk, code
     ),
     failed AS (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
-__all__ = ["FINAL", "SENT", "State", "follows"]
+__all__ = ["BETWEEN_FAILED", "FINAL", "SENT", "State", "follows"]
 
 
 class State(IntEnum):
@@ -45,6 +45,9 @@ FINAL: Final = frozenset(
         State.BLOCKED,
     }
 )
+BETWEEN_FAILED: Final = f"BETWEEN {State.EXPIRED.value} AND {State.BLOCKED.value}"
+"""As a statement says of a state that it counts as a failure: its code is counted, too."""
+
 SENT: Final = frozenset({State.ACCEPTED, State.DELIVERED, State.UNDELIVERED, State.EXPIRED, State.NO_RECEIPT})
 
 ALLOWED: Final[dict[State, frozenset[State]]] = {

@@ -42,8 +42,8 @@ class NewExport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: Annotated[
         dict[str, str],
         msgspec.Meta(
-            description="Of `messages`: from, to, state, campaign, sender, number, interface, ref, as in the address "
-            "of the portal’s list; `text` = 1 for what they say.",
+            description="Of `messages`: from, to, state, campaign, sender, number, interface, ref, country, code, "
+            "as in the address of the portal’s list; `text` = 1 for what they say.",
             examples=[{"campaign": "cmp_42", "state": "undelivered"}],
         ),
     ] = {}

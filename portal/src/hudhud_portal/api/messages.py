@@ -170,6 +170,8 @@ async def list_messages(
         str | None, Parameter(description="Only those that came by portal, api or personalised_api.")
     ] = None,
     client_ref: Annotated[str | None, Parameter(description="Only those with this reference of yours.")] = None,
+    country: Annotated[str | None, Parameter(description="Only those to this country, such as EG (ISO 3166).")] = None,
+    code: Annotated[str | None, Parameter(description="Only those whose first part failed with this code.")] = None,
     limit: PageLimit = 100,
     cursor: PageCursor = None,
 ) -> Response[MessagePage]:
@@ -180,7 +182,8 @@ async def list_messages(
         given_id("campaign", "cmp", campaign)
     given = {
         "campaign": campaign, "state": message_state, "from": first_day, "to": last_day, "sender": sender,
-        "number": number, "interface": interface, "ref": client_ref, "zone": principal.time_zone,
+        "number": number, "interface": interface, "ref": client_ref, "country": country,
+        "code": code, "zone": principal.time_zone,
     }  # fmt: skip
     wanted = await messages.read_filter(platform, principal.account_id, given)
     found = await messages.search(platform, principal.account_id, wanted, before=place_of_cursor(cursor), limit=limit)
