@@ -8,8 +8,9 @@ import pytest
 from pigeon_post import ACTOR, EUR, Post
 
 from hudhud import campaigns, messages
-from hudhud.campaigns import Campaign, composing, drafting, preparing
+from hudhud.campaigns import Campaign, composing, drafting, preparing, repeating
 from hudhud.campaigns.composing import Preview
+from hudhud.channels import Accepted
 from hudhud.errors import Invalid
 
 PEOPLE = ("phone", "Name", "Due date")
@@ -180,6 +181,63 @@ async def test_without_recipients_there_is_no_preview(post: Post) -> None:
     campaign = await post.personal("@name", PEOPLE)
 
     assert await composing.preview(post.platform, post.account.id, campaign.id) is None
+
+
+# --- the preview of what is sent again ---
+
+
+async def child_of_the_unsent(post: Post) -> Campaign:
+    """A draft for all but the first of four: a typed number and three rows of a file; 91 was taken by the network."""
+    rows = [("92", "b" * 25, ""), ("11", "Ali", ""), ("93", "c" * 15, "")]
+    parent = await post.personal("@name|you", PEOPLE, *rows, recipients=["91"])
+    await campaigns.prepare_campaign(post.platform, parent.id)
+    await post.launch(parent)
+    claimed = await post.claim(await post.lease(), room=1)
+    assert claimed is not None
+    [taken] = claimed.batch.submissions
+    await post.tell(*(Accepted(taken.message_id, part, str(part)) for part in taken.parts), ended=[claimed.claim_id])
+    await post.act("cancel", parent)
+    for _ in range(3):
+        await post.sweep()
+    return await repeating.resend(
+        post.platform, account_id=parent.account_id, campaign_id=parent.id, choice="unsent", interface="portal",
+        actor=ACTOR,
+    )  # fmt: skip
+
+
+async def test_a_preview_walks_through_those_who_are_sent_again(post: Post) -> None:
+    child = await child_of_the_unsent(post)
+
+    walked = [await seen(post, child)]
+    while walked[-1].after:
+        walked.append(await seen(post, child, at=walked[-1].after))
+    back = [await seen(post, child, at=one.before) for one in walked[1:]]
+
+    assert sorted((one.address, one.text, one.row) for one in walked) == [
+        ("11", "Ali", 3), ("92", "b" * 25, 2), ("93", "c" * 15, 4),
+    ]  # fmt: skip
+    assert {one.source for one in walked} == {"parent"}
+    assert walked[0].before == ""
+    assert [one.at for one in back] == [one.at for one in walked[:-1]]
+
+
+async def test_the_longest_and_the_costliest_of_those_who_are_sent_again_are_theirs(post: Post) -> None:
+    child = await child_of_the_unsent(post)
+    before = await seen(post, child, at="longest")
+
+    await campaigns.prepare_campaign(post.platform, child.id)
+
+    assert before.at == (await seen(post, child, at="first")).at
+    assert (await seen(post, child, at="longest")).address == "92"
+    assert (await seen(post, child, at="costliest")).address == "92"
+    assert (await seen(post, child, at="costliest")).cost == EUR("0.15")
+
+
+@pytest.mark.parametrize("at", ["2", "-1", "c7", "m", "m1", "m" + "9" * 18])
+async def test_a_place_that_nobody_who_is_sent_again_has_shows_the_first(post: Post, at: str) -> None:
+    child = await child_of_the_unsent(post)
+
+    assert (await seen(post, child, at=at)).before == ""
 
 
 # --- composing ---

@@ -23,8 +23,9 @@ Row = Annotated[
     str,
     Parameter(
         max_length=20,
-        description="A row of the file (`17`), a typed number (`-1`), a contact (`c5`), `first`, and once the forecast "
-        "is ready `longest` or `costliest`. Where nobody is, the next recipient is shown; without it the first.",
+        description="A row of the file (`17`), a typed number (`-1`), a contact (`c5`), a message of the campaign that "
+        "is sent again (`m9`), `first`, and once the forecast is ready `longest` or `costliest`. Where nobody is, the "
+        "next recipient is shown; without it the first.",
     ),
 ]
 

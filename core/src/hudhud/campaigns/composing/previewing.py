@@ -25,7 +25,8 @@ SAMPLES: Final = frozenset({"longest", "costliest"})
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What one recipient would get. `at` is how this recipient is asked for again: `17` is row 17 of the file, `-1`
-    the first typed number, `c5` the contact with that id; `before` and `after` are those beside it, "" at the ends.
+    the first typed number, `c5` the contact with that id, `m9` whose message was the one with that id in the campaign
+    before; `before` and `after` are those beside it, "" at the ends.
 
     `values` are what a text may take from this recipient, by key; `missing` names the first parameter that has
     neither value nor fallback. `cost` is None, and `reason` says why, where the number cannot be sent to.
@@ -88,14 +89,25 @@ async def known_wording(platform: Platform, campaign: Campaign) -> tuple[Wording
 
 def key_of_entry(entry: Entry) -> str:
     """How a recipient is asked for."""
+    if entry.former is not None:
+        return f"m{entry.former}"
     return str(entry.row) if entry.contact is None else f"c{entry.contact}"
 
 
 async def sample_of(db: Connection, campaign: Campaign, name: str) -> str:
     """Where the longest or the costliest message's recipient is; the first while nothing is prepared."""
     message = campaign.samples.get(name) if campaign.prepared else None
-    row = await db.fetchrow("SELECT row, address, contact FROM message WHERE id = $1", message or 0)
-    return "" if row is None else key_of_entry(Entry(row["row"], row["address"], None, row["contact"]))
+    row = await db.fetchrow(SAMPLE, message or 0, campaign.parent_id if campaign.sources.get("parent") else None)
+    return "" if row is None else key_of_entry(Entry(row["row"], row["address"], None, row["contact"], row["former"]))
+
+
+SAMPLE: Final = """
+SELECT m.row, m.address, m.contact, f.id AS former
+FROM message m
+LEFT JOIN campaign p ON p.id = $2
+LEFT JOIN message f ON f.address = m.address AND f.id >= p.first_id AND f.id < p.last_id AND f.campaign = p.id
+WHERE m.id = $1
+"""
 
 
 async def find(db: Connection, sources: Sequence[Source], at: str) -> tuple[int, Entry] | None:
@@ -112,12 +124,15 @@ async def find(db: Connection, sources: Sequence[Source], at: str) -> tuple[int,
 
 def place_of(at: str) -> tuple[str, int]:
     """Which source a place is in, and where; ("", 0) for what can be read as none."""
-    digits = at.removeprefix("-").removeprefix("c")
+    source = SOURCES.get(at[:1], "file")
+    digits = at if source == "file" else at[1:]
     if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
         return "", 0
-    if at.startswith("c"):
-        return "contacts", int(digits)
-    return ("typed" if at.startswith("-") else "file"), int(digits)
+    return source, int(digits)
+
+
+SOURCES: Final = {"-": "typed", "c": "contacts", "m": "parent"}
+"""How a place in a source begins; one without any of these is a row of the file."""
 
 
 async def beside(db: Connection, sources: Sequence[Source], number: int, entry: Entry) -> tuple[str, str]:

@@ -21,12 +21,16 @@ BATCH: Final = 10_000
 
 
 class Entry(NamedTuple):
-    """A recipient: its row (below zero for typed ones, 0 for contacts), its address, its values, its contact."""
+    """A recipient: its row (below zero for typed ones, 0 for contacts), its address, its values, its contact.
+
+    `former` is the message that a former campaign had for it.
+    """
 
     row: int
     address: str
     fields: list[str] | None
     contact: int | None
+    former: int | None = None
 
 
 class Source(ABC):
@@ -47,12 +51,12 @@ class Source(ABC):
         """Where in this source an entry is; places grow in the order of `batches`."""
         return abs(entry.row)
 
+    @abstractmethod
     async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
         """The recipient at a place or the next there is (`step` 0), the one behind it (1), or before it (-1).
 
-        For previews; a source that cannot be looked into at a place has none.
+        For previews.
         """
-        return None
 
 
 BESIDE: Final = {0: (">=", "ASC"), 1: (">", "ASC"), -1: ("<", "DESC")}
@@ -231,22 +235,26 @@ class Former(Source):
             if not rows:
                 return
             after = rows[-1]["id"] + 1
-            yield [Entry(row["row"], row["address"], self._values(row["fields"]), row["contact"]) for row in rows]
+            yield [self._entry(row) for row in rows]
+
+    def place_of(self, entry: Entry) -> int:
+        """Their rows are those of several sources; the messages they had there are in one order."""
+        return entry.former or 0
 
     async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
-        """The first of them; they have rows of several sources, so that none is beside another."""
-        row = (
-            None
-            if step
-            else await db.fetchrow(
-                f"SELECT m.row, m.address, m.fields, m.contact FROM message m "
-                f"WHERE {self._condition} AND m.id >= $2 AND m.id < $3 ORDER BY m.id LIMIT 1",
-                self._campaign,
-                self._first,
-                self._last,
-            )
+        beside, order = BESIDE[step]
+        row = await db.fetchrow(
+            f"SELECT m.id, m.row, m.address, m.fields, m.contact FROM message m "
+            f"WHERE {self._condition} AND m.id >= $2 AND m.id < $3 AND m.id {beside} $4 ORDER BY m.id {order} LIMIT 1",
+            self._campaign,
+            self._first,
+            self._last,
+            place,
         )
-        return None if row is None else Entry(row[0], row[1], self._values(row[2]), row[3])
+        return None if row is None else self._entry(row)
+
+    def _entry(self, row: Row) -> Entry:
+        return Entry(row["row"], row["address"], self._values(row["fields"]), row["contact"], row["id"])
 
     def _values(self, fields: list[str] | None) -> list[str] | None:
         if not self.parameters:
