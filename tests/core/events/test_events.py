@@ -135,3 +135,15 @@ async def test_an_unknown_kind_is_refused_by_name(post: Post) -> None:
         await events.listen(post.platform, account_id=post.account.id, listener="test:1", kinds=["moon.risen"])
 
     assert refused.value.problems[0].value == "moon.risen"
+
+
+async def test_the_backlog_counts_what_waits_for_each_listener(post: Post) -> None:
+    platform, account = post.platform, post.account
+    for listener in ("test:1", "test:2", "test:3"):
+        await events.listen(platform, account_id=account.id, listener=listener, kinds=[CLICKED])
+    await tell(platform, account.id, 1, 2)
+    await told(platform, account.id, "test:2", limit=1)
+
+    waiting = await events.backlog(platform, [(account.id, "test:1"), (account.id, "test:2")])
+
+    assert waiting == {"test:1": 2, "test:2": 1}

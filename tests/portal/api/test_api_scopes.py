@@ -22,6 +22,9 @@ SENDING = {
     "/contacts": "contacts:write",
     "/contact-groups": "contacts:write",
     "/opt-outs": "contacts:write",
+    "/webhooks": "webhooks:write",
+    "/webhooks/whk_1/secret": "webhooks:write",
+    "/webhook-deliveries/whd_1/replay": "webhooks:write",
 }
 ROUTES = [
     ("GET", "/account"),
@@ -39,6 +42,11 @@ ROUTES = [
     ("POST", "/contacts"),
     ("POST", "/contact-groups"),
     ("POST", "/opt-outs"),
+    ("GET", "/webhooks"),
+    ("POST", "/webhooks"),
+    ("POST", "/webhooks/whk_1/secret"),
+    ("GET", "/webhook-deliveries/whd_1"),
+    ("POST", "/webhook-deliveries/whd_1/replay"),
 ]
 
 

@@ -14,7 +14,7 @@ from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud.work import core_task
 
-__all__ = ["Event", "forget", "listen", "stop", "take", "waiting"]
+__all__ = ["Event", "backlog", "forget", "listen", "stop", "take", "waiting"]
 
 KEPT: Final = "7 days"
 """How long an event waits for a listener that does not take it."""
@@ -68,6 +68,19 @@ async def waiting(platform: Platform, prefix: str) -> list[tuple[int, str]]:
         prefix,
     )
     return [(row["account"], row["listener"]) for row in rows]
+
+
+async def backlog(platform: Platform, listeners: Collection[tuple[int, str]]) -> dict[str, int]:
+    """How many events wait for each of these (account, listener) pairs, by the listener; none is left out."""
+    rows = await platform.database.fetch(
+        """
+        SELECT e.listener, count(*) AS many FROM event e
+        JOIN unnest($1::bigint[], $2::text[]) AS l (account, listener) USING (account, listener) GROUP BY e.listener
+        """,
+        [account for account, _ in listeners],
+        [listener for _, listener in listeners],
+    )
+    return {row["listener"]: row["many"] for row in rows}
 
 
 async def take(platform: Platform, *, account_id: int, listener: str, limit: int) -> list[Event]:

@@ -30,8 +30,8 @@ __all__ = [
     "well_formed",
 ]
 
-SCOPES: Final = ("campaigns:send", "contacts:write", "messages:send", "read")
-"""What a token may be allowed: files and campaigns, contacts, single messages, and looking at everything."""
+SCOPES: Final = ("campaigns:send", "contacts:write", "messages:send", "read", "webhooks:write")
+"""What a token may be allowed: files and campaigns, contacts, single messages, looking at everything, webhooks."""
 
 LIVE: Final = "hud_live_"
 TEST: Final = "hud_test_"

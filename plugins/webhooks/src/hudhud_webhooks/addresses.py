@@ -16,7 +16,7 @@ import httpx
 from hudhud.i18n import N_
 from hudhud_webhooks.settings import WebhookSettings
 
-__all__ = ["AddressRefused", "Rules", "rules_of", "url_of"]
+__all__ = ["AddressRefused", "Rules", "rules_of", "told_url", "url_of"]
 
 Ip = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -97,6 +97,11 @@ def rules_of(settings: WebhookSettings) -> Rules:
 def url_of(text: str) -> str:
     """An address as it is kept and connected to: names in ASCII (IDNA), no blanks around."""
     return str(httpx.URL(text.strip())) if text.strip() else ""
+
+
+def told_url(text: str) -> str:
+    """An address for others' eyes, our operators' among them: what stands behind “?” is often a password."""
+    return f"{text.partition('?')[0]}?…" if "?" in text else text
 
 
 def is_here(host: str) -> bool:

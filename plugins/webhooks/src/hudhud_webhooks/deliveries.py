@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
+import structlog
 
 from hudhud import events
 from hudhud.audit import Actor
@@ -39,6 +40,8 @@ TEST: Final = "webhook.test"
 
 MOST_AT_ONCE: Final = 20
 """Deliveries made for one endpoint before the others' turn."""
+
+log = structlog.get_logger("hudhud.webhooks")
 
 COLUMNS: Final = """
     id, endpoint AS endpoint_id, kinds, events, body, state, tries, status, milliseconds, problem, tried_at, not_before,
@@ -93,13 +96,21 @@ async def collect(platform: Platform) -> None:
     """Make deliveries of the events that wait: taken and written down in one transaction, so that none is lost."""
     batch = platform.settings_of(WebhookSettings).batch
     for account_id, listener in await events.waiting(platform, LISTENER):
-        for _ in range(MOST_AT_ONCE):
-            async with platform.database.transaction():
-                taken = await events.take(platform, account_id=account_id, listener=listener, limit=batch)
-                if taken:
-                    await write(platform, account_id, int(listener.removeprefix(LISTENER)), taken)
-            if len(taken) < batch:
-                break
+        try:
+            await collect_for(platform, account_id, listener, batch)
+        except Exception as error:  # an edge: whatever is wrong with one keeps the others from nothing
+            log.exception("webhook_events_stuck", listener=listener, error=repr(error))
+
+
+async def collect_for(platform: Platform, account_id: int, listener: str, batch: int) -> None:
+    """Make deliveries of what waits for one listener, so many that the others come next."""
+    for _ in range(MOST_AT_ONCE):
+        async with platform.database.transaction():
+            taken = await events.take(platform, account_id=account_id, listener=listener, limit=batch)
+            if taken:
+                await write(platform, account_id, int(listener.removeprefix(LISTENER)), taken)
+        if len(taken) < batch:
+            return
 
 
 async def write(platform: Platform, account_id: int, endpoint_id: int, told: Sequence[events.Event]) -> int:
@@ -138,8 +149,8 @@ async def send_test(platform: Platform, *, account_id: int, endpoint_id: int) ->
 
 
 async def require_on(platform: Platform, account_id: int, endpoint_id: int) -> None:
-    """Raise NotFound, or WebhookIsOff for a disabled one."""
-    endpoint = await endpoints.get(platform, account_id=account_id, endpoint_id=endpoint_id)
+    """Raise NotFound, or WebhookIsOff for a disabled one; one that is on stays so while the transaction lasts."""
+    endpoint = await endpoints.locked(platform, account_id, endpoint_id)
     if not endpoint.is_active:
         raise WebhookIsOff
 

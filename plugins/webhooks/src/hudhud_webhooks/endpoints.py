@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from hudhud import events
 from hudhud.audit import Actor, record
-from hudhud.database import Row
-from hudhud.errors import Invalid, LimitExceeded, NotFound, Problem
+from hudhud.errors import Conflict, Invalid, LimitExceeded, NotFound, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
 from hudhud.secrets import seal
-from hudhud_webhooks.addresses import rules_of, url_of
+from hudhud_webhooks.addresses import rules_of, told_url, url_of
 from hudhud_webhooks.settings import WebhookSettings
 from hudhud_webhooks.signing import new_secret
 
 __all__ = [
+    "COLUMNS",
     "FORMER_HOURS",
     "LISTENER",
     "Created",
+    "DisabledByOperator",
     "Endpoint",
     "TooManyWebhooks",
     "add",
     "change",
+    "endpoint_of",
     "get",
     "listed",
     "listener_of",
+    "locked",
     "note_act",
     "owner_of",
     "remove",
@@ -44,7 +47,8 @@ FORMER_HOURS: Final = 24
 """Hours for which a secret that was replaced still signs, beside the new one."""
 
 COLUMNS: Final = (
-    "id, account, url, description, kinds, state, reason, failing_since, succeeded_at, former_until, created_at"
+    "id, account, url, description, kinds, state, reason, reason_en, reason_ar, failures, failing_since, succeeded_at, "
+    "failed_at, former_until, created_at"
 )
 
 
@@ -58,9 +62,20 @@ class TooManyWebhooks(LimitExceeded):
     message = N_("An account has at most %(limit)s webhooks; yours has %(actual)s. Remove one first.")
 
 
+class DisabledByOperator(Conflict):
+    """What an operator disabled, only an operator enables."""
+
+    code = "webhook_disabled_by_operator"
+    message = N_("We disabled this webhook, and only we can enable it again. Its page says why; write to support.")
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A webhook. `state` is active or disabled; `reason` says by whom: user, failing (too long), gone (it said 410)."""
+    """A webhook. `state` is active or disabled.
+
+    `reason` says why it is disabled: user, failing (too long), gone (it said 410) or operator, whose words
+    `operators_reason` gives. `failures` counts those since the last success.
+    """
 
     id: int
     account_id: int
@@ -69,8 +84,12 @@ class Endpoint:
     kinds: tuple[str, ...]
     state: str
     reason: str
+    reason_en: str
+    reason_ar: str
+    failures: int
     failing_since: datetime | None
     succeeded_at: datetime | None
+    failed_at: datetime | None
     former_until: datetime | None
     created_at: datetime
 
@@ -78,6 +97,15 @@ class Endpoint:
     def is_active(self) -> bool:
         """Whether it is told of events."""
         return self.state == "active"
+
+    @property
+    def is_held_off(self) -> bool:
+        """Whether an operator disabled it."""
+        return self.reason == "operator"
+
+    def operators_reason(self, language: str) -> str:
+        """What the operator said who disabled it; empty when none did."""
+        return self.reason_ar if language == "ar" else self.reason_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +116,9 @@ class Created:
     secret: str
 
 
-def endpoint_of(row: Row) -> Endpoint:
+def endpoint_of(row: Mapping[str, Any]) -> Endpoint:
     """A row as an endpoint."""
-    values = {**dict(row), "kinds": tuple(row["kinds"]), "account_id": row["account"]}
+    values = {**row, "kinds": tuple(row["kinds"]), "account_id": row["account"]}
     del values["account"]
     return Endpoint(**values)
 
@@ -110,7 +138,7 @@ async def listed(platform: Platform, account_id: int) -> list[Endpoint]:
     rows = await platform.database.fetch(
         f"SELECT {COLUMNS} FROM webhook_endpoint WHERE account = $1 ORDER BY id", account_id
     )
-    return [endpoint_of(row) for row in rows]
+    return [endpoint_of(dict(row)) for row in rows]
 
 
 async def get(platform: Platform, *, account_id: int, endpoint_id: int) -> Endpoint:
@@ -120,7 +148,23 @@ async def get(platform: Platform, *, account_id: int, endpoint_id: int) -> Endpo
     )
     if row is None:
         raise NotFound
-    return endpoint_of(row)
+    return endpoint_of(dict(row))
+
+
+async def locked(platform: Platform, account_id: int, endpoint_id: int) -> Endpoint:
+    """One of them that nobody else changes or removes before this transaction ends; raises NotFound.
+
+    Else somebody who listens again for a webhook that is removed at that moment would listen for nothing. Deliveries
+    may be written meanwhile: whoever writes one holds the listener, for which a removal waits.
+    """
+    row = await platform.database.fetchrow(
+        f"SELECT {COLUMNS} FROM webhook_endpoint WHERE account = $1 AND id = $2 FOR NO KEY UPDATE",
+        account_id,
+        endpoint_id,
+    )
+    if row is None:
+        raise NotFound
+    return endpoint_of(dict(row))
 
 
 def check(platform: Platform, url: str, description: str, kinds: Collection[str]) -> str:
@@ -164,7 +208,7 @@ async def add(
         )
         secret = await set_secret(platform, endpoint_id)
         await events.listen(platform, account_id=account_id, listener=listener_of(endpoint_id), kinds=kinds)
-        details = {"url": kept, "kinds": sorted(set(kinds))}
+        details = {"url": told_url(kept), "kinds": sorted(set(kinds))}
         await note_act(platform, actor, "create", account_id=account_id, endpoint_id=endpoint_id, details=details)
         return Created(await get(platform, account_id=account_id, endpoint_id=endpoint_id), secret)
 
@@ -185,27 +229,33 @@ async def change(
     *,
     account_id: int,
     endpoint_id: int,
-    url: str,
-    kinds: Collection[str],
     actor: Actor,
-    description: str = "",
+    url: str | None = None,
+    kinds: Collection[str] | None = None,
+    description: str | None = None,
+    active: bool | None = None,
 ) -> None:
-    """Change where it is or what it is told of; raises Invalid and NotFound."""
-    kept = check(platform, url, description, kinds)
+    """Change what is given; raises Invalid, NotFound, and DisabledByOperator for one that cannot be enabled."""
     async with platform.database.transaction() as db:
-        endpoint = await get(platform, account_id=account_id, endpoint_id=endpoint_id)
-        await db.execute(
-            "UPDATE webhook_endpoint SET url = $3, description = $4, kinds = $5 WHERE account = $1 AND id = $2",
-            account_id,
-            endpoint_id,
-            kept,
-            description.strip(),
-            sorted(set(kinds)),
-        )
-        if endpoint.is_active:
-            await events.listen(platform, account_id=account_id, listener=listener_of(endpoint_id), kinds=kinds)
-        details = {"url": kept, "kinds": sorted(set(kinds))}
-        await note_act(platform, actor, "change", account_id=account_id, endpoint_id=endpoint_id, details=details)
+        now = await locked(platform, account_id, endpoint_id)
+        asked = (now.url if url is None else url, now.description if description is None else description)
+        wanted = sorted(set(now.kinds if kinds is None else kinds))
+        kept = check(platform, *asked, wanted)
+        if (kept, asked[1].strip(), tuple(wanted)) != (now.url, now.description, now.kinds):
+            await db.execute(
+                "UPDATE webhook_endpoint SET url = $2, description = $3, kinds = $4 WHERE id = $1",
+                endpoint_id,
+                kept,
+                asked[1].strip(),
+                wanted,
+            )
+            details = {"url": told_url(kept), "kinds": wanted}
+            await note_act(platform, actor, "change", account_id=account_id, endpoint_id=endpoint_id, details=details)
+        if now.is_active:
+            await events.listen(platform, account_id=account_id, listener=listener_of(endpoint_id), kinds=wanted)
+        if active is not None:
+            turn = turn_on if active else turn_off
+            await turn(platform, account_id=account_id, endpoint_id=endpoint_id, actor=actor)
 
 
 async def rotate(platform: Platform, *, account_id: int, endpoint_id: int, actor: Actor) -> str:
@@ -231,51 +281,52 @@ async def turn_off(
 ) -> bool:
     """Tell it nothing more, and keep nothing for it meanwhile; whether it was on. Raises NotFound."""
     async with platform.database.transaction() as db:
-        await get(platform, account_id=account_id, endpoint_id=endpoint_id)
-        changed = await db.execute(
-            """
-            UPDATE webhook_endpoint SET state = 'disabled', reason = $3
-            WHERE account = $1 AND id = $2 AND state = 'active'
-            """,
-            account_id,
-            endpoint_id,
-            reason,
-        )
+        now = await locked(platform, account_id, endpoint_id)
         await events.stop(platform, account_id=account_id, listener=listener_of(endpoint_id))
-        if changed == "UPDATE 0":
+        if not now.is_active:
             return False
+        await db.execute(
+            "UPDATE webhook_endpoint SET state = 'disabled', reason = $2 WHERE id = $1", endpoint_id, reason
+        )
         await note_act(
             platform, actor, "disable", account_id=account_id, endpoint_id=endpoint_id, details={"reason": reason}
         )
     return True
 
 
-async def turn_on(platform: Platform, *, account_id: int, endpoint_id: int, actor: Actor) -> None:
-    """Tell it again, from now on, and go on with what still waits for it. Raises NotFound."""
+async def turn_on(
+    platform: Platform, *, account_id: int, endpoint_id: int, actor: Actor, by_operator: bool = False
+) -> None:
+    """Tell it again, from now on, and go on with what still waits for it; one that is on stays as it is.
+
+    Raises NotFound, and DisabledByOperator unless it is one who asks.
+    """
     async with platform.database.transaction() as db:
-        endpoint = await get(platform, account_id=account_id, endpoint_id=endpoint_id)
+        now = await locked(platform, account_id, endpoint_id)
+        if now.is_active:
+            return
+        if now.is_held_off and not by_operator:
+            raise DisabledByOperator
         await db.execute(
             """
-            UPDATE webhook_endpoint SET state = 'active', reason = '', failures = 0, failing_since = NULL,
-                   rests_until = now()
-            WHERE account = $1 AND id = $2
+            UPDATE webhook_endpoint SET state = 'active', reason = '', reason_en = '', reason_ar = '', failures = 0,
+                   failing_since = NULL, rests_until = now()
+            WHERE id = $1
             """,
-            account_id,
             endpoint_id,
         )
-        await events.listen(platform, account_id=account_id, listener=listener_of(endpoint_id), kinds=endpoint.kinds)
+        await events.listen(platform, account_id=account_id, listener=listener_of(endpoint_id), kinds=now.kinds)
         await note_act(platform, actor, "enable", account_id=account_id, endpoint_id=endpoint_id)
 
 
 async def remove(platform: Platform, *, account_id: int, endpoint_id: int, actor: Actor) -> None:
     """Remove it with its log; raises NotFound."""
     async with platform.database.transaction() as db:
-        endpoint = await get(platform, account_id=account_id, endpoint_id=endpoint_id)
+        endpoint = await locked(platform, account_id, endpoint_id)
         await events.stop(platform, account_id=account_id, listener=listener_of(endpoint_id))
-        await db.execute("DELETE FROM webhook_endpoint WHERE account = $1 AND id = $2", account_id, endpoint_id)
-        await note_act(
-            platform, actor, "remove", account_id=account_id, endpoint_id=endpoint_id, details={"url": endpoint.url}
-        )
+        await db.execute("DELETE FROM webhook_endpoint WHERE id = $1", endpoint_id)
+        details = {"url": told_url(endpoint.url)}
+        await note_act(platform, actor, "remove", account_id=account_id, endpoint_id=endpoint_id, details=details)
 
 
 async def note_act(

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from hudhud.hookspecs import hookimpl
 from hudhud.i18n import N_
 from hudhud_web import Audience, Mount, NavItem, Permission, Section
-from hudhud_webhooks.portal import WEBHOOKS
+from hudhud_webhooks.portal import API, LOG, WEBHOOKS
 
 __all__: list[str] = []
 
 
 @hookimpl
 def routers() -> Iterable[Mount]:
-    return [Mount(WEBHOOKS, Audience.PORTAL, permission="webhooks.manage")]
+    return [
+        Mount(WEBHOOKS, Audience.PORTAL, permission="webhooks.manage"),
+        Mount(LOG, Audience.PORTAL, permission="webhooks.manage"),
+        Mount(API, Audience.API, permission="webhooks.manage"),
+    ]
 
 
 @hookimpl

@@ -22,6 +22,8 @@ __all__ = ["Answer", "Poster", "posters"]
 
 READ: Final = 16 * 1024
 KEPT: Final = 1_000
+NEXT_AFTER: Final = 1.5
+"""Seconds for one of several addresses of a name, such as one over IPv6 where that leads nowhere."""
 
 NO_ANSWER: Final = "no_answer"
 TOO_SLOW: Final = "too_slow"
@@ -73,7 +75,7 @@ class Guarded(httpcore.AsyncNetworkBackend):
             raise AddressRefused(host)
         for address in addresses[:-1]:
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+                return await self._network.connect_tcp(address, port, NEXT_AFTER, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
@@ -110,7 +112,7 @@ class Poster:
             problem = TOO_SLOW
         except AddressRefused:
             problem = NOT_ALLOWED
-        except (socket.gaierror, UnicodeError):
+        except (socket.gaierror, ValueError):  # ValueError: a name that no resolver is asked for
             problem = NO_SUCH_NAME
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
             problem = NO_TRUST if "CERTIFICATE" in str(error).upper() else NO_ANSWER

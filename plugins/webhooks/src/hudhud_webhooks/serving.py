@@ -37,13 +37,14 @@ SYSTEM: Final = Actor("system")
 
 log = structlog.get_logger("hudhud.webhooks")
 
+# Whoever was served longest ago comes first: else those that always have something due would keep their places.
 PICK: Final = """
 UPDATE webhook_endpoint SET holder = $1, held_until = now() + make_interval(secs => $2) WHERE id IN (
     SELECT e.id FROM webhook_endpoint e
     WHERE e.state = 'active' AND e.held_until <= now() AND e.rests_until <= now()
       AND EXISTS (SELECT 1 FROM webhook_delivery d
                   WHERE d.endpoint = e.id AND d.state = 'pending' AND d.not_before <= now() AND d.until > now())
-    ORDER BY e.rests_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+    ORDER BY e.held_until LIMIT $3 FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
 
@@ -70,11 +71,11 @@ SELECT account, id, $2, $3, $4, $5 FROM webhook_delivery WHERE id = $1
 """
 
 WENT_WELL: Final = """
-UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, succeeded_at = now() WHERE id = $1
+UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, succeeded_at = now() WHERE id = $1 RETURNING id
 """
 
 WENT_WRONG: Final = """
-UPDATE webhook_endpoint SET failures = failures + 1, failing_since = coalesce(failing_since, now())
+UPDATE webhook_endpoint SET failures = failures + 1, failing_since = coalesce(failing_since, now()), failed_at = now()
 WHERE id = $1 RETURNING failures, failing_since < now() - make_interval(days => $2) AS for_too_long
 """
 
@@ -132,23 +133,33 @@ async def attempt(platform: Platform, poster: Poster, endpoint: Row, due: Row) -
 
 
 async def note(platform: Platform, endpoint: Row, due: Row, answer: Answer) -> Outcome:
-    """Write down what came of it, for the delivery, its log and its endpoint, in one transaction."""
+    """Write down what came of it, for the endpoint, its delivery and the log, in one transaction.
+
+    The endpoint comes first, as for whoever removes it.
+    """
+    async with platform.database.transaction() as db:
+        if answer.is_good:
+            kept = await db.fetchrow(WENT_WELL, endpoint["id"])
+        else:
+            kept = await db.fetchrow(WENT_WRONG, endpoint["id"], platform.settings_of(WebhookSettings).disable_days)
+        if kept is None:  # removed meanwhile
+            return Outcome(0, is_over=True)
+        await note_try(platform, due, answer)
+        if answer.is_good:
+            return Outcome(0, is_over=False)
+        is_over = answer.status == GONE or kept["for_too_long"]
+        if is_over:
+            await give_up(platform, endpoint, "gone" if answer.status == GONE else "failing")
+        return Outcome(kept["failures"], is_over)
+
+
+async def note_try(platform: Platform, due: Row, answer: Answer) -> None:
+    """Write down a try, and when the next one is due."""
     wait = 0.0 if answer.is_good else wait_after(due["tries"] + 1)
     state = "delivered" if answer.is_good else "failed" if answer.status == GONE else "pending"
     told = (answer.status, answer.milliseconds, answer.problem)
-    async with platform.database.transaction() as db:
-        await db.execute(NOTE, due["id"], state, *told, wait)
-        await db.execute(TRY, due["id"], *told, answer.response)
-        if answer.is_good:
-            await db.execute(WENT_WELL, endpoint["id"])
-            return Outcome(0, is_over=False)
-        row = await db.fetchrow(WENT_WRONG, endpoint["id"], platform.settings_of(WebhookSettings).disable_days)
-        if row is None:  # removed meanwhile
-            return Outcome(0, is_over=True)
-        if answer.status == GONE or row["for_too_long"]:
-            await give_up(platform, endpoint, "gone" if answer.status == GONE else "failing")
-            return Outcome(row["failures"], is_over=True)
-        return Outcome(row["failures"], is_over=False)
+    await platform.database.execute(NOTE, due["id"], state, *told, wait)
+    await platform.database.execute(TRY, due["id"], *told, answer.response)
 
 
 async def give_up(platform: Platform, endpoint: Row, reason: str) -> None:

@@ -20,6 +20,7 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "user": N_("You disabled it."),
     "failing": N_("It failed for too long, so it was disabled. Repair it, then enable it again."),
     "gone": N_("It answered that it is gone (410), so it was disabled."),
+    "operator": N_("We disabled it:"),
 }
 
 PROBLEM_WORDS: Final[Mapping[str, str]] = {

@@ -29,6 +29,7 @@ SCOPE_WORDS: Final = {
     "messages:send": N_("Send single messages"),
     "campaigns:send": N_("Upload files; create, send and stop campaigns"),
     "read": N_("Look at the account, campaigns, messages and receipts"),
+    "webhooks:write": N_("Set up, change and remove webhooks, if your role may"),
 }
 
 

@@ -19,6 +19,7 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     "contacts:write": N_("Add, change and delete contacts, and note opt-outs"),
     "messages:send": N_("Send single messages"),
     "read": N_("See campaigns, messages, files and credit"),
+    "webhooks:write": N_("Set up, change and remove webhooks"),
 }
 
 KIND_WORDS: Final[Mapping[Kind, tuple[str, str]]] = {

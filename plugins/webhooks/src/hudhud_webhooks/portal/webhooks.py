@@ -1,7 +1,8 @@
-"""The pages where an account's admins set up webhooks, and see what was sent to them."""
+"""The pages on which an account's admins set up webhooks, and see what was sent to them."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -13,9 +14,8 @@ from litestar.params import FromPath, FromQuery
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
-from hudhud.public_ids import from_public, to_public
+from hudhud.public_ids import from_public
 from hudhud_web import (
-    Crumb,
     Flash,
     Form,
     Page,
@@ -23,28 +23,21 @@ from hudhud_web import (
     Verbatim,
     address_of,
     blank_form,
+    language_of,
     read_form,
     recently_signed_in,
 )
 from hudhud_webhooks import deliveries, endpoints
 from hudhud_webhooks.endpoints import Endpoint
+from hudhud_webhooks.portal.places import HOME, LIST, PATH, WORDS, log_path, path_of
 from hudhud_webhooks.settings import WebhookSettings
-from hudhud_webhooks.words import KIND_WORDS, PROBLEM_WORDS, REASON_WORDS
 
 __all__ = ["WEBHOOKS"]
 
-PATH: Final = "/settings/webhooks"
 ONE: Final = f"{PATH}/{{public_id:str}}"
-HOME: Final = Crumb(N_("Home"), "/")
-LIST: Final = Crumb(N_("Webhooks"), PATH, HOME)
 KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 SHOWN: Final = 30
 NOTHING_FAILED: Final = Flash(N_("Nothing failed in this time."), kind="info")
-WORDS: Final = {
-    "kind_words": KIND_WORDS,
-    "problem_words": PROBLEM_WORDS,
-    "reason_words": REASON_WORDS,
-}
 
 
 class WebhookForm(msgspec.Struct, frozen=True):
@@ -100,8 +93,10 @@ async def submit_new(
 
 @get(ONE)
 async def show_webhook(
+    request: Request[Any, Any, Any],
     platform: NamedDependency[Platform],
     principal: NamedDependency[Principal],
+    *,
     public_id: FromPath[str],
     log: FromQuery[Literal["", "pending", "delivered", "failed"]] = "",
     before: FromQuery[int | None] = None,
@@ -109,7 +104,7 @@ async def show_webhook(
     """One of them: how it is, what it is told of, and what was sent."""
     found = await one(platform, principal, public_id)
     values = {"url": [found.url], "description": [found.description], "kinds": list(found.kinds)}
-    return await one_page(platform, found, Form(values), state=log, before=before)
+    return await one_page(request, platform, found, Form(values), state=log, before=before)
 
 
 @post(ONE, status_code=200)
@@ -132,8 +127,8 @@ async def submit_change(
             kinds=form.value.kinds,
             actor=principal.actor(address_of(request)),
         )
-        return SeeOther(path_of(found), flash=Flash(N_("Saved.")))
-    return await one_page(platform, found, form)
+        return SeeOther(path_of(found.id), flash=Flash(N_("Saved.")))
+    return await one_page(request, platform, found, form)
 
 
 @post(f"{ONE}/secret", status_code=200, guards=[recently_signed_in])
@@ -169,11 +164,9 @@ async def submit_off(
     public_id: FromPath[str],
 ) -> SeeOther:
     """Tell it nothing more for now."""
-    found = await one(platform, principal, public_id)
-    actor = principal.actor(address_of(request))
-    await endpoints.turn_off(platform, account_id=principal.account_id, endpoint_id=found.id, actor=actor)
+    number = await done(request, platform, principal, public_id, endpoints.turn_off)
     return SeeOther(
-        path_of(found), flash=Flash(N_("The webhook is disabled. Events of this time are not kept for it."))
+        path_of(number), flash=Flash(N_("The webhook is disabled. Events of this time are not kept for it."))
     )
 
 
@@ -185,10 +178,8 @@ async def submit_on(
     public_id: FromPath[str],
 ) -> SeeOther:
     """Tell it again."""
-    found = await one(platform, principal, public_id)
-    actor = principal.actor(address_of(request))
-    await endpoints.turn_on(platform, account_id=principal.account_id, endpoint_id=found.id, actor=actor)
-    return SeeOther(path_of(found), flash=Flash(N_("The webhook is enabled. It is told of what happens from now on.")))
+    number = await done(request, platform, principal, public_id, endpoints.turn_on)
+    return SeeOther(path_of(number), flash=Flash(N_("The webhook is enabled. It is told of what happens from now on.")))
 
 
 @post(f"{ONE}/remove", status_code=303)
@@ -199,9 +190,7 @@ async def submit_removal(
     public_id: FromPath[str],
 ) -> SeeOther:
     """Remove it with its log."""
-    found = await one(platform, principal, public_id)
-    actor = principal.actor(address_of(request))
-    await endpoints.remove(platform, account_id=principal.account_id, endpoint_id=found.id, actor=actor)
+    await done(request, platform, principal, public_id, endpoints.remove)
     return SeeOther(PATH, flash=Flash(N_("The webhook was removed.")))
 
 
@@ -223,56 +212,25 @@ async def submit_replay_of_all(
         actor=principal.actor(address_of(request)),
     )
     told = Flash(N_("Sent again: %(many)s."), {"many": str(many)}) if many else NOTHING_FAILED
-    return SeeOther(path_of(found), flash=told)
+    return SeeOther(path_of(found.id), flash=told)
 
 
-@get(f"{PATH}/deliveries/{{delivery_id:str}}")
-async def show_delivery(
-    platform: NamedDependency[Platform], principal: NamedDependency[Principal], delivery_id: FromPath[str]
-) -> Page:
-    """One request: what it told, and every try."""
-    number = from_public("whd", delivery_id)
-    sent = await deliveries.delivery(platform, account_id=principal.account_id, delivery_id=number)
-    context = {
-        **WORDS,
-        "delivery": sent,
-        "body": msgspec.json.format(sent.body, indent=2),
-        "tries": await deliveries.tries(platform, account_id=principal.account_id, delivery_id=number),
-        "path": log_path(number),
-        "public_id": to_public("whd", number),
-    }
-    parent = Crumb(Verbatim(sent.url), f"{PATH}/{to_public('whk', sent.endpoint_id)}", LIST)
-    return Page("webhooks/delivery.html", title=N_("Delivery"), parent=parent, context=context)
-
-
-@post(f"{PATH}/deliveries/{{delivery_id:str}}/replay", status_code=303)
-async def submit_replay(
+async def done(
     request: Request[Any, Any, Any],
-    platform: NamedDependency[Platform],
-    principal: NamedDependency[Principal],
-    delivery_id: FromPath[str],
-) -> SeeOther:
-    """Send one again."""
-    number = from_public("whd", delivery_id)
-    actor = principal.actor(address_of(request))
-    await deliveries.replay(platform, account_id=principal.account_id, delivery_id=number, actor=actor)
-    told = Flash(N_("It is being sent again. Reload this page in a moment to see the answer."), kind="info")
-    return SeeOther(log_path(number), flash=told)
-
-
-def log_path(delivery_id: int) -> str:
-    """The address of a delivery's page."""
-    return f"{PATH}/deliveries/{to_public('whd', delivery_id)}"
+    platform: Platform,
+    principal: Principal,
+    public_id: str,
+    act: Callable[..., Awaitable[object]],
+) -> int:
+    """Do this to the account's webhook, in the name of whoever asks; gives its number. Raises NotFound."""
+    number, actor = from_public("whk", public_id), principal.actor(address_of(request))
+    await act(platform, account_id=principal.account_id, endpoint_id=number, actor=actor)
+    return number
 
 
 async def one(platform: Platform, principal: Principal, public_id: str) -> Endpoint:
     """The account's webhook of this id; raises NotFound."""
     return await endpoints.get(platform, account_id=principal.account_id, endpoint_id=from_public("whk", public_id))
-
-
-def path_of(endpoint: Endpoint) -> str:
-    """The address of its page."""
-    return f"{PATH}/{to_public('whk', endpoint.id)}"
 
 
 def new_page(form: Form[Any]) -> Page:
@@ -288,7 +246,13 @@ def new_page(form: Form[Any]) -> Page:
 
 
 async def one_page(
-    platform: Platform, endpoint: Endpoint, form: Form[Any], *, state: str = "", before: int | None = None
+    request: Request[Any, Any, Any],
+    platform: Platform,
+    endpoint: Endpoint,
+    form: Form[Any],
+    *,
+    state: str = "",
+    before: int | None = None,
 ) -> Page:
     """One that is there, with its log."""
     sent = await deliveries.deliveries(
@@ -299,17 +263,18 @@ async def one_page(
         limit=SHOWN + 1,
         before=before,
     )
-    path = path_of(endpoint)
+    path = path_of(endpoint.id)
     context = {
         **WORDS,
         "webhook": endpoint,
+        "said": endpoint.operators_reason(language_of(request)),
         "form": form,
         "replaying": blank_form(hours=24),
         "deliveries": sent[:SHOWN],
         "state": state,
         "path": path,
         "newer": path if before is not None else "",
-        "older": f"{path}?state={state}&before={sent[SHOWN - 1].id}" if len(sent) > SHOWN else "",
+        "older": f"{path}?log={state}&before={sent[SHOWN - 1].id}" if len(sent) > SHOWN else "",
         "log_path": log_path,
         "log_days": platform.settings_of(WebhookSettings).log_days,
     }
@@ -324,7 +289,7 @@ async def one_page(
 
 def secret_page(endpoint: Endpoint, secret: str, *, rotated: bool = False) -> Page:
     """The secret, which is kept nowhere in the open."""
-    context = {"webhook": endpoint, "secret": secret, "path": path_of(endpoint), "rotated": rotated}
+    context = {"webhook": endpoint, "secret": secret, "path": path_of(endpoint.id), "rotated": rotated}
     return Page(
         "webhooks/secret.html",
         title=N_("Signing secret"),
@@ -348,7 +313,5 @@ WEBHOOKS: Final = Router(
         submit_on,
         submit_removal,
         submit_replay_of_all,
-        show_delivery,
-        submit_replay,
     ],
 )
