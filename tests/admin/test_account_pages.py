@@ -96,6 +96,33 @@ async def test_senders_are_assigned_and_withdrawn(
     assert "Assign again" in (await console.get(f"/accounts/{account.id}/senders")).text
 
 
+async def test_an_operator_restricts_a_sender_to_some_users_of_the_account(
+    console: httpx.AsyncClient, platform: Platform, account: Account
+) -> None:
+    await console.post(f"/accounts/{account.id}/senders", data={"channel": "sms", "name": "NILE"})
+    mona, _ = [
+        await platform.database.fetchval(
+            "INSERT INTO app_user (account, email, full_name, password_hash) "
+            "VALUES ($1, lower($2) || '@example.com', $2, '') RETURNING id", account.id, name,
+        ) for name in ("Mona", "Ali")
+    ]  # fmt: skip
+    [sender] = await senders.assigned(platform, account.id)
+    path = f"/accounts/{account.id}/senders/{sender.id}/users"
+
+    offered = await console.get(path)
+    nobody = await console.post(path, data={"who": "some"})
+    answer = await console.post(path, data={"who": "some", "users": str(mona)})
+
+    assert "mona@example.com" in offered.text.lower()
+    assert nobody.status_code == 422
+    assert answer.status_code == 303
+    assert await senders.usable(platform, account.id, "sms", mona) == ["NILE"]
+    assert await senders.usable(platform, account.id, "sms", mona + 1) == []
+    assert "One user" in (await console.get(f"/accounts/{account.id}/senders")).text
+    [act] = await acts(platform, "sender.share")
+    assert act["actor"].startswith("operator:")
+
+
 async def test_an_account_that_is_not_there_has_no_pages(console: httpx.AsyncClient, platform: Platform) -> None:
     for page in ("", "/settings", "/senders"):
         assert (await console.get(f"/accounts/999{page}")).status_code == 404, page

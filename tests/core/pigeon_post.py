@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from hudhud import accounts, campaigns, hookspecs, ledger, messages, pricing, senders
 from hudhud.accounts import Account
 from hudhud.audit import Actor
-from hudhud.campaigns import Campaign, results
+from hudhud.campaigns import Campaign, results, scheduling
 from hudhud.channels import (
     Accepted,
     Address,
@@ -262,8 +262,9 @@ class Post:
         )
 
     async def act(self, verb: str, campaign: Campaign) -> Campaign:
-        """Pause, resume or cancel."""
-        done: Campaign = await getattr(campaigns, verb)(
+        """Pause, resume, cancel or unschedule."""
+        room = scheduling if verb == "unschedule" else campaigns
+        done: Campaign = await getattr(room, verb)(
             self.platform, account_id=campaign.account_id, campaign_id=campaign.id, actor=ACTOR
         )
         return done

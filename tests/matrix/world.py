@@ -173,6 +173,13 @@ KINDS: Final = {
         "'sms', 'secret.csv', 'EG', 1, 'ready', '{A}' FROM given RETURNING id, account) INSERT INTO contact_import "
         "(account, file, channel, mapping, known) SELECT account, id, 'sms', '{}', 'skip' FROM made RETURNING id",
     ),
+    "sender": row(
+        "snd",
+        ", made AS (INSERT INTO sender (account, channel, name, restricted) "
+        "SELECT account, 'sms', left(word, 11), true FROM given RETURNING id) "
+        "INSERT INTO sender_user (account, sender, app_user) "
+        "SELECT account, made.id, administrator FROM given, made RETURNING sender",
+    ),
     "sender request": row(
         "srq",
         ", ruled AS (INSERT INTO country (code, prefix, name_en, name_ar, time_zone, registration) VALUES ('EG', '20', "

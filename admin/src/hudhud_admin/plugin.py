@@ -28,6 +28,7 @@ from hudhud_admin.protected_pages import protected_router
 from hudhud_admin.reply_pages import reply_router
 from hudhud_admin.request_pages import request_router
 from hudhud_admin.sender_pages import sender_router
+from hudhud_admin.sender_user_pages import sender_user_router
 from hudhud_admin.settings import ConsoleSettings
 from hudhud_admin.terms_pages import terms_router
 from hudhud_admin.trial_pages import trial_activation_router, trial_letters_router, trials_router
@@ -73,6 +74,7 @@ def routers() -> Iterable[Mount]:
         Mount(credit_router(), Audience.CONSOLE),
         Mount(arrangement_router(), Audience.CONSOLE),
         Mount(sender_router(), Audience.CONSOLE),
+        Mount(sender_user_router(), Audience.CONSOLE),
         Mount(user_router(), Audience.CONSOLE),
         Mount(audit_router(), Audience.CONSOLE),
         Mount(feature_router(), Audience.CONSOLE),

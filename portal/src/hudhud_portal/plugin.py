@@ -14,7 +14,7 @@ from hudhud_portal.offers import ACTIONS, FEATURES, PANELS
 from hudhud_portal.pages import COVERAGE_PAGES, READING, SENDING
 from hudhud_portal.people import LETTERS, PROFILE, SUB_ACCOUNTS, TOKENS, USERS, is_master
 from hudhud_portal.security import RECOVERING, SECURITY
-from hudhud_portal.senders import REQUESTING_SENDERS, SENDERS_PAGES
+from hudhud_portal.senders import REQUESTING_SENDERS, SENDERS_PAGES, SHARING_SENDERS
 from hudhud_portal.signing_up import ACTIVATING, SIGNING_UP, TRIAL
 from hudhud_portal.wizard import COMPOSING, STEPS
 from hudhud_web import Action, Audience, Feature, Mount, NavItem, Panel, Permission, Section, WizardStep
@@ -32,6 +32,7 @@ def routers() -> Iterable[Mount]:
         Mount(MANAGING_CONTACTS, Audience.PORTAL, permission="contacts.manage"),
         Mount(SENDERS_PAGES, Audience.PORTAL),
         Mount(REQUESTING_SENDERS, Audience.PORTAL, permission="senders.request"),
+        Mount(SHARING_SENDERS, Audience.PORTAL, permission="senders.share"),
         Mount(COVERAGE_PAGES, Audience.PORTAL, feature="coverage"),
         Mount(API, Audience.API),
         Mount(SECURITY, Audience.PORTAL),
@@ -54,6 +55,7 @@ def permissions() -> Iterable[Permission]:
         Permission("contacts.manage", N_("Add, change and delete contacts, and note opt-outs"), ("admin", "member")),
         Permission("security.require", N_("Require a second factor of every user"), ("admin",)),
         Permission("senders.request", N_("Register sender IDs"), ("admin", "member")),
+        Permission("senders.share", N_("Choose who may use a sender"), ("admin",)),
         Permission("subaccounts.manage", N_("Open sub-accounts and share credit"), ("admin",), where=is_master),
         Permission("tokens.manage", N_("Create and revoke API tokens"), ("admin",)),
         Permission("users.manage", N_("Invite, change and deactivate users"), ("admin",)),

@@ -239,6 +239,44 @@ async def test_a_scheduled_campaign_can_be_cancelled(post: Post) -> None:
     assert (await post.read(campaign)).state == "cancelled"
 
 
+async def test_what_was_begun_in_time_and_is_prepared_too_late_is_missed_and_sent_when_its_owner_says_so(
+    post: Post,
+) -> None:
+    campaign = await schedule(post, await post.draft(3))
+    await let_pass(post, campaign)
+    await start_due(post.platform)
+    begun = await post.read(campaign)
+    await let_pass(post, campaign, 61 * 60)
+
+    await campaigns.prepare_campaign(post.platform, campaign.id)
+    await campaigns.running.start_prepared(post.platform, campaign.id)
+    left = await post.read(campaign)
+    await start_due(post.platform)
+
+    missed = await post.read(campaign)
+    assert [begun.state, left.state, missed.state] == ["preparing", "preparing", "missed"]
+    assert missed.launched_at is None
+    told = await notifications(post.platform, account_id=campaign.account_id, user_id=0)
+    assert [one.kind for one in told] == ["campaign_missed"]
+
+    await send_soon(post, campaign)
+    await let_pass(post, campaign)
+    await start_due(post.platform)
+    assert (await post.read(campaign)).state == "running"
+    await post.explained()
+
+
+async def test_what_was_launched_at_once_is_never_missed(post: Post) -> None:
+    campaign = await post.launch(await post.draft(3))
+    await post.platform.database.execute("UPDATE campaign SET launched_at = now() - interval '2 hours'")
+
+    await campaigns.prepare_campaign(post.platform, campaign.id)
+    await start_due(post.platform)
+    await campaigns.running.start_prepared(post.platform, campaign.id)
+
+    assert (await post.read(campaign)).state == "running"
+
+
 async def test_a_sender_that_was_withdrawn_meanwhile_fails_the_start_with_the_reason(post: Post) -> None:
     campaign = await due(post)
     await senders.withdraw(post.platform, account_id=campaign.account_id, channel="post", name="Noah", actor=ACTOR)

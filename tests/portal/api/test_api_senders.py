@@ -9,6 +9,7 @@ import pytest
 
 from hudhud import campaigns, countries, identity, senders
 from hudhud.audit import Actor
+from hudhud.identity import Role
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 
@@ -46,6 +47,27 @@ async def test_senders_are_listed_with_the_countries_where_they_are_registered(
         "can_receive": False,
         "countries": [{"country": "SA", "expires_on": "2099-01-31", "expired": False}],
     }
+
+
+async def test_a_token_sees_and_uses_the_senders_of_its_user_only(http: httpx.AsyncClient, platform: Platform) -> None:
+    account = await own_account(http, platform)
+    other = await identity.create_user(
+        platform, account_id=account, email=f"mona-{account}@example.com", full_name="Mona", password="correct horse 1",
+        role=Role.ADMIN, actor=OPERATOR,
+    )  # fmt: skip
+    draft = (await http.post("/campaigns", json={**DRAFT, "acknowledged": True})).json()["id"]
+    for one in await senders.assigned(platform, account):
+        await senders.share(platform, account_id=account, sender_id=one.id, user_ids=[other], actor=OPERATOR)
+
+    listed = await http.get("/senders")
+    message = await http.post("/messages", json={"to": "+201001234567", "sender": "HUDHUD", "text": "Hello"})
+    created = await http.post("/campaigns", json=DRAFT)
+    launched = await http.post(f"/campaigns/{draft}/launch")
+
+    assert listed.json() == {"senders": []}
+    for refused in (message, created, launched):
+        assert (refused.status_code, refused.json()["code"]) == (422, "sender_not_yours")
+        assert f"ask Mona (mona-{account}@example.com)" in refused.json()["title"]
 
 
 async def test_countries_are_told_in_the_callers_language(http: httpx.AsyncClient) -> None:

@@ -24,6 +24,11 @@ class Actor:
     user_id: int | None = None
     test: bool = False
 
+    @property
+    def ours(self) -> bool:
+        """Whether the platform or an operator acts: rules that bind an account's users do not bind them."""
+        return self.name == "system" or self.name.startswith("operator:")
+
 
 async def record(
     database: Database,

@@ -8,7 +8,7 @@ from typing import Final
 from hudhud import ledger, recipients
 from hudhud.audit import Actor
 from hudhud.campaigns.campaign import Campaign, CampaignState, get
-from hudhud.campaigns.drafting import create_draft, problems_of
+from hudhud.campaigns.drafting import create_draft, require_complete
 from hudhud.campaigns.preparing import prepare_campaign, refusals
 from hudhud.campaigns.running import launch
 from hudhud.errors import Invalid, Problem
@@ -93,9 +93,7 @@ def text_of(file: RecipientFile) -> str:
 
 async def start(platform: Platform, draft: Campaign, actor: Actor) -> Campaign:
     """Prepare and launch; raises where a row cannot be sent, or the whole cannot be paid."""
-    lacking = await problems_of(platform, draft)
-    if lacking:
-        raise Invalid(*lacking)
+    await require_complete(platform, draft)
     await prepare_campaign(platform, draft.id)
     prepared = await get(platform, draft.account_id, draft.id)
     await refuse_rows(platform, prepared)

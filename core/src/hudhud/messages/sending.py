@@ -101,12 +101,12 @@ async def send(
     Of a test token it goes to simulated handsets, and costs nothing. With `personal` the text is a wording that is
     filled with these values, as a campaign's is.
 
-    Raises InvalidAddress, SenderNotApproved, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid, TrialLimit,
-    NoVerifiedMobile, NoSimulator, OptedOut.
+    Raises InvalidAddress, SenderNotApproved, SenderNotYours, NoPrice, NoRoute, TooLong, NotEnoughCredit, Invalid,
+    TrialLimit, NoVerifiedMobile, NoSimulator, OptedOut.
     """
     check(client_ref, validity, text)
     validity = validity or timedelta(hours=platform.settings.receipt_validity_hours)
-    await senders.require(platform, account_id, channel, sender)
+    await senders.require(platform, account_id, channel, sender, user_id=actor.user_id, ours=actor.ours)
     wording = personal.wording if personal else Wording(text)
     said = Renderer(platform, wording).sample(personal.fields if personal else None)
     terms = await agree(platform, account_id, channel, to, said, test=actor.test)

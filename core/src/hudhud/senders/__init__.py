@@ -54,7 +54,19 @@ from hudhud.senders.requests import (
     sender_request,
     sender_requests,
 )
-from hudhud.senders.senders import AssignedSender, SenderNotApproved, approved, assigned, is_approved, require
+from hudhud.senders.senders import (
+    AssignedSender,
+    SenderNotApproved,
+    SenderNotYours,
+    approved,
+    assigned,
+    assigned_one,
+    is_approved,
+    require,
+    usable,
+    whom_to_ask,
+)
+from hudhud.senders.sharing import share
 
 __all__ = [
     "MOST_BYTES",
@@ -70,6 +82,7 @@ __all__ = [
     "RequestStep",
     "SameName",
     "SenderNotApproved",
+    "SenderNotYours",
     "SenderRegistration",
     "SenderRequest",
     "TooManyDocuments",
@@ -81,6 +94,7 @@ __all__ = [
     "ask_for_more",
     "assign",
     "assigned",
+    "assigned_one",
     "begin_request",
     "can_receive",
     "document_content",
@@ -106,11 +120,14 @@ __all__ = [
     "sender_request",
     "sender_requests",
     "set_owners",
+    "share",
     "submit_request",
     "sweep_registrations",
     "take_up_request",
     "unprotect",
     "unregister",
+    "usable",
+    "whom_to_ask",
     "withdraw",
     "withdraw_request",
 ]

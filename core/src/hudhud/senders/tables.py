@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, Array, BigInt, BigSerial, Bytea, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, BigSerial, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "SenderRegistration",
     "SenderRequest",
     "SenderStatus",
+    "SenderUser",
 ]
 
 
@@ -36,6 +37,13 @@ class Sender(Table, tablename="sender", help_text="A sender ID that an account m
         help_text="approved or withdrawn: what a withdrawn one had still to send is blocked",
     )
     created_at = Timestamptz()
+    restricted = Boolean(default=False, help_text="Whether only some users of the account may send under it")
+
+
+class SenderUser(Table, tablename="sender_user", help_text="A user who may send under a restricted sender."):
+    sender = BigInt(primary_key=True)
+    account = BigInt()
+    app_user = BigInt()
 
 
 class SenderRegistration(

@@ -73,7 +73,7 @@ class CountryList(msgspec.Struct, frozen=True):
 
 @get("/senders", summary="Your senders, and where they are registered", responses=API_READING)
 async def list_senders(platform: Platform, principal: Principal) -> SenderList:
-    """Every sender that the account may use."""
+    """Every sender that the token's user may use; some may be for other users of the account only."""
     registered = await senders.registrations(platform, principal.account_id)
     found = [
         SenderView(
@@ -87,7 +87,7 @@ async def list_senders(platform: Platform, principal: Principal) -> SenderList:
             ],
         )
         for one in await senders.assigned(platform, principal.account_id)
-        if one.approved
+        if one.approved and one.is_for(principal.user_id)
     ]
     return SenderList(found)
 

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, get
 from litestar.di import NamedDependency
 
-from hudhud import channels, countries, senders
+from hudhud import channels, countries, identity, senders
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
@@ -21,12 +21,15 @@ __all__ = ["country_names", "show_senders"]
 
 @dataclass(frozen=True, slots=True)
 class SenderLine:
-    """A sender as the list shows it."""
+    """A sender as the list shows it; `users` are the names of those who may use it, None for everybody."""
 
     name: str
     channel: str
     two_way: bool
     registered: list[SenderRegistration]
+    id: int
+    users: list[str] | None
+    yours: bool
 
 
 @get("/")
@@ -35,25 +38,29 @@ async def show_senders(
 ) -> Page:
     """Everything of the account."""
     context = {
-        "lines": await lines(platform, principal.account_id),
+        "lines": await lines(platform, principal),
         "asked": await senders.sender_requests(platform, principal.account_id),
         "names": await country_names(platform, language_of(request)),
     }
     return Page("portal/senders/list.html", title=N_("Senders"), parent=HOME, context=context)
 
 
-async def lines(platform: Platform, account_id: int) -> list[SenderLine]:
+async def lines(platform: Platform, principal: Principal) -> list[SenderLine]:
     """The approved senders, by name."""
     titles = {channel.name: channel.title for channel in channels.channels(platform)}
-    registered = await senders.registrations(platform, account_id)
+    registered = await senders.registrations(platform, principal.account_id)
+    people = {user.id: user.full_name or user.email for user in await identity.users(platform, principal.account_id)}
     return [
         SenderLine(
             one.name,
             titles.get(one.channel, one.channel),
             senders.can_receive(one.name),
             [there for there in registered if (there.channel, there.name) == (one.channel, one.name)],
+            one.id,
+            None if one.user_ids is None else sorted(people[number] for number in one.user_ids),
+            one.is_for(principal.user_id),
         )
-        for one in await senders.assigned(platform, account_id)
+        for one in await senders.assigned(platform, principal.account_id)
         if one.approved
     ]
 

@@ -40,14 +40,18 @@ async def details_page(
 ) -> Page:
     """The step, with the senders that the account may use on each channel."""
     kinds = [kind for kind in campaign_types(platform) if campaign is None or kind.channel == campaign.channel]
-    names = {kind.channel: await senders.approved(platform, principal.account_id, kind.channel) for kind in kinds}
+    account, user = principal.account_id, principal.user_id
+    names = {kind.channel: await senders.usable(platform, account, kind.channel, user) for kind in kinds}
     offered = [kind for kind in kinds if names[kind.channel]] or kinds[:1]
-    approved = sorted({name for kind in offered for name in names[kind.channel]})
+    usable = sorted({name for kind in offered for name in names[kind.channel]})
+    given = [one for one in await senders.assigned(platform, account) if one.approved]
     context = {
         "form": form,
         "kinds": offered,
-        "senders": approved,
-        "sender_pairs": [(name, name) for name in approved],
+        "senders": usable,
+        "sender_pairs": [(name, name) for name in usable],
+        "others": [one.name for one in given if not one.is_for(user)],
+        "ask": await senders.whom_to_ask(platform, account, user),
     }
     return step_page(platform, campaign, Step.DETAILS, context, status=form.status)
 

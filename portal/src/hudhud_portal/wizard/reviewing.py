@@ -108,7 +108,7 @@ class Review:
 async def review_of(platform: Platform, principal: Principal, campaign: Campaign, *, at: str = "") -> Review:
     """Ask for the forecast, which starts preparing where needed, and for the message of the recipient at `at`."""
     account, file_id = campaign.account_id, campaign.recipient_file_id
-    forecast = await preparing.forecast(platform, account, campaign.id)
+    forecast = await preparing.forecast(platform, account, campaign.id, user_id=principal.user_id)
     composing = await campaigns.composing.compose(platform, account, campaign.id, at=at, own=principal.mobile)
     chosen = await drafting.country_warning(platform, campaign)
     others = await drafting.other_countries(platform, campaign) if forecast.ready else []

@@ -10,6 +10,7 @@ from hudhud.campaigns.drafting.checks import (
     other_countries,
     problems_of,
     refused_there,
+    require_complete,
 )
 from hudhud.campaigns.drafting.drafts import EditedMeanwhile, create_draft, edit_draft
 from hudhud.campaigns.drafting.parameters import (
@@ -46,6 +47,7 @@ __all__ = [
     "other_countries",
     "problems_of",
     "refused_there",
+    "require_complete",
     "reserved_names",
     "taken_by",
     "unknown_names",

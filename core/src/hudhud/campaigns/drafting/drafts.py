@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Unpack
 
-from hudhud import channels, messages
+from hudhud import channels, messages, senders
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
 from hudhud.campaigns.drafting.checks import check_values
@@ -38,12 +38,13 @@ async def create_draft(
     copied_from: int | None = None,
     **given: Unpack[Given],
 ) -> Campaign:
-    """A new draft; raises Invalid for values that are wrong, not for ones that are missing yet.
+    """A new draft; raises Invalid and SenderNotYours for values that are wrong, not for ones that are missing yet.
 
     Of a test token it is for a test; raises NoSimulator where there is none.
     """
     values = changed(Values(channel, "", ""), given)
     await check_values(platform, account_id, values)
+    await check_choice(platform, account_id, values, actor)
     if actor.test:
         await messages.require_simulator(platform, channels.channel(platform, channel))
     columns = columns_of(values) | {
@@ -76,7 +77,8 @@ async def edit_draft(
 ) -> Campaign:
     """Change what is given. With `revision`, only if the draft is still at it.
 
-    Raises Invalid, CampaignIsNot once it is no longer a draft, and EditedMeanwhile where it moved on since.
+    Raises Invalid, SenderNotYours for another sender, CampaignIsNot once it is no longer a draft, and EditedMeanwhile
+    where it moved on since.
     """
     campaign = await get(platform, account_id, campaign_id)
     if revision is not None and campaign.revision != revision and campaign.state is CampaignState.DRAFT:
@@ -84,6 +86,8 @@ async def edit_draft(
     before = values_of(campaign)
     values = changed(before, given)
     await check_values(platform, account_id, values)
+    if values.sender != before.sender:
+        await check_choice(platform, account_id, values, actor)
     columns = columns_of(values)
     if columns == columns_of(before) and campaign.state is CampaignState.DRAFT:
         return campaign
@@ -104,6 +108,14 @@ async def edit_draft(
             raise await why_not(platform, account_id, campaign_id)
         await record(platform.database, actor, "campaign.edit", f"cmp_{campaign_id}", account_id=account_id)
     return await get(platform, account_id, campaign_id)
+
+
+async def check_choice(platform: Platform, account_id: int, values: Values, actor: Actor) -> None:
+    """Raise SenderNotYours where a user chooses a sender that is for others of the account."""
+    if values.sender:
+        await senders.require(
+            platform, account_id, values.channel, values.sender, user_id=actor.user_id, ours=actor.ours
+        )
 
 
 async def why_not(platform: Platform, account_id: int, campaign_id: int) -> Conflict:

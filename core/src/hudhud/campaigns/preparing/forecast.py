@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hudhud import channels, ledger, pricing
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
@@ -82,13 +82,16 @@ class Refusal:
     value: str
 
 
-async def forecast(platform: Platform, account_id: int, campaign_id: int) -> Forecast:
+async def forecast(platform: Platform, account_id: int, campaign_id: int, *, user_id: int | None = None) -> Forecast:
     """The campaign's forecast; one that is not prepared yet is being prepared from now on.
+
+    `user_id` is who would send it, and is asked about what a draft lacks; otherwise whoever composed it.
 
     Raises CampaignIsNot for a campaign that failed or was cancelled before it was prepared.
     """
     campaign = await get(platform, account_id, campaign_id)
-    problems = await problems_of(platform, campaign) if campaign.state is CampaignState.DRAFT else ()
+    asked = replace(campaign, user_id=user_id or campaign.user_id)
+    problems = await problems_of(platform, asked) if campaign.state is CampaignState.DRAFT else ()
     current = campaign.prepared
     sheet = await pricing.sheet(platform, account_id, campaign.channel)
     sheet = sheet.free() if campaign.test else sheet

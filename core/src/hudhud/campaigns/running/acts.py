@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Final
 
 from hudhud import ledger
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import SELECT, Campaign, CampaignIsNot, CampaignState, campaign_of, get
-from hudhud.campaigns.drafting import is_personalised, problems_of, refused_there
+from hudhud.campaigns.drafting import is_personalised, refused_there, require_complete
 from hudhud.campaigns.running.telling import tell_end
 from hudhud.campaigns.timing import pace_chunks, shift
 from hudhud.errors import DomainError, Invalid, Problem, Refused
@@ -20,6 +21,10 @@ from hudhud.work import enqueue
 __all__ = ["NotForATest", "cancel", "launch", "pause", "resume", "start_prepared"]
 
 SYSTEM = Actor("system")
+LAUNCHED: Final = f"""
+{SELECT} WHERE k.id = $1 AND k.state = 'preparing'
+  AND (k.start_at IS NULL OR k.start_at >= now() - make_interval(mins => $2)) FOR UPDATE OF k
+"""
 
 
 class NotForATest(Refused):
@@ -44,9 +49,7 @@ async def launch(platform: Platform, *, account_id: int, campaign_id: int, actor
     campaign = await get(platform, account_id, campaign_id)
     fits(campaign, actor)
     if campaign.state is CampaignState.DRAFT:
-        lacking = await problems_of(platform, replace(campaign, user_id=actor.user_id or campaign.user_id))
-        if lacking:
-            raise Invalid(*lacking)
+        await require_complete(platform, replace(campaign, user_id=actor.user_id or campaign.user_id))
     async with platform.database.transaction() as db:
         changed = await db.fetchval(
             """
@@ -67,9 +70,12 @@ async def launch(platform: Platform, *, account_id: int, campaign_id: int, actor
 
 
 async def start_prepared(platform: Platform, campaign_id: int) -> None:
-    """Take the hold and open the chunks of a launched campaign whose forecast is exact; otherwise do nothing."""
+    """Take the hold and open the chunks of a launched campaign whose forecast is exact; otherwise do nothing.
+
+    One whose time is more than `HUDHUD_LATE_START_MINUTES` ago by now is left to be missed.
+    """
     async with platform.database.transaction() as db:
-        row = await db.fetchrow(f"{SELECT} WHERE k.id = $1 AND k.state = 'preparing' FOR UPDATE OF k", campaign_id)
+        row = await db.fetchrow(LAUNCHED, campaign_id, platform.settings.late_start_minutes)
         if row is None:
             return
         campaign = campaign_of(row)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import Campaign, CampaignIsNot, CampaignState, get
-from hudhud.campaigns.drafting import EditedMeanwhile, problems_of
+from hudhud.campaigns.drafting import EditedMeanwhile, require_complete
 from hudhud.campaigns.running import fits
 from hudhud.campaigns.scheduling.starting import start as start_now
 from hudhud.campaigns.timing import WallTime, instant_of, read_wall, tzdata
@@ -143,9 +143,7 @@ async def begin_waiting(
     fits(campaign, actor)
     if campaign.state not in WAITING:
         raise CampaignIsNot(campaign.state, " or ".join(WAITING))
-    lacking = await problems_of(platform, replace(campaign, user_id=actor.user_id or campaign.user_id))
-    if lacking:
-        raise Invalid(*lacking)
+    await require_complete(platform, replace(campaign, user_id=actor.user_id or campaign.user_id))
     async with platform.database.transaction() as db:
         changed = await db.fetchval(
             """

@@ -7,11 +7,11 @@ from typing import Final
 
 from hudhud.audit import Actor, record
 from hudhud.campaigns.campaign import get
-from hudhud.campaigns.drafting import problems_of
+from hudhud.campaigns.drafting import require_complete
 from hudhud.campaigns.running import fail, start_prepared
 from hudhud.campaigns.timing import SkippedTime, WallTime, instant_of, tzdata
 from hudhud.database import Row
-from hudhud.errors import Invalid
+from hudhud.errors import DomainError
 from hudhud.i18n import N_
 from hudhud.notifications import notify
 from hudhud.plugins import Platform
@@ -26,12 +26,13 @@ SUSPENDED: Final = N_("Your account was suspended at that time. Nothing was sent
 TOLD_MISSED: Final = N_("“%(name)s” did not start at its time. Choose what is to become of it.")
 TOLD_MOVED: Final = N_("The clocks’ rules of %(zone)s changed: “%(name)s” starts when clocks there show %(local)s.")
 
+# What was begun in time and is still being prepared has sent nothing either: it is as late as if it had not begun.
 MISS: Final = """
 UPDATE campaign k SET state = 'missed', undo_until = NULL, reason = CASE WHEN a.status = 'active' THEN $2 ELSE $3 END,
-       reason_values = '{}', progressed_at = now()
+       reason_values = '{}', launched_at = NULL, progressed_at = now()
 FROM account a
-WHERE a.id = k.account AND k.state = 'scheduled'
-  AND (k.start_at < now() - make_interval(mins => $1) OR (k.start_at <= now() AND a.status <> 'active'))
+WHERE a.id = k.account AND k.start_at <= now() AND k.state IN ('scheduled', 'preparing')
+  AND (k.start_at < now() - make_interval(mins => $1) OR (k.state = 'scheduled' AND a.status <> 'active'))
 RETURNING k.id, k.account, k.app_user, k.name, k.reason
 """
 
@@ -132,9 +133,10 @@ async def start(platform: Platform, campaign_id: int) -> None:
             return
         campaign = await get(platform, account_id, campaign_id)
         await record(platform.database, SYSTEM, "campaign.start", f"cmp_{campaign_id}", account_id=campaign.account_id)
-        lacking = await problems_of(platform, campaign)
-        if lacking:
-            await fail(platform, campaign, Invalid(*lacking))
+        try:
+            await require_complete(platform, campaign)
+        except DomainError as error:
+            await fail(platform, campaign, error)
             return
         await enqueue(platform.database, "campaigns.prepare", campaign_id=campaign_id)
     await start_prepared(platform, campaign_id)

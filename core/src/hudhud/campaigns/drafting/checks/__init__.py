@@ -9,7 +9,7 @@ from hudhud.campaigns.drafting.checks.country import (
     refused_there,
 )
 from hudhud.campaigns.drafting.checks.given import check_values
-from hudhud.campaigns.drafting.checks.lacking import problems_of
+from hudhud.campaigns.drafting.checks.lacking import problems_of, require_complete
 from hudhud.campaigns.drafting.checks.text import draft_for
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "other_countries",
     "problems_of",
     "refused_there",
+    "require_complete",
 ]

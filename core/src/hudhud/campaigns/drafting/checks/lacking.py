@@ -12,13 +12,15 @@ from hudhud.campaigns.drafting.checks.groups import lacks_contacts
 from hudhud.campaigns.drafting.checks.text import draft_for
 from hudhud.campaigns.drafting.parameters import problems_of_parameters
 from hudhud.campaigns.drafting.values import values_of
-from hudhud.errors import Problem
+from hudhud.errors import Invalid, Problem
 from hudhud.i18n import N_
 from hudhud.plugins import Platform
+from hudhud.senders import SenderNotApproved, SenderNotYours
 
-__all__ = ["problems_of"]
+__all__ = ["problems_of", "require_complete"]
 
 Check = Callable[[Platform, Campaign], Awaitable[list[Problem]]]
+NOT_YOURS: Final = N_("This sender is for some users of your account only. Choose another sender, or ask:")
 
 
 async def problems_of(platform: Platform, campaign: Campaign) -> tuple[Problem, ...]:
@@ -26,12 +28,27 @@ async def problems_of(platform: Platform, campaign: Campaign) -> tuple[Problem, 
     return tuple([problem for check in CHECKS for problem in await check(platform, campaign)])
 
 
+async def require_complete(platform: Platform, campaign: Campaign) -> None:
+    """Raise what keeps a draft from being sent by its user: Invalid with all of it, or SenderNotYours for only that."""
+    problems = await problems_of(platform, campaign)
+    if [problem.message for problem in problems] == [NOT_YOURS]:
+        raise SenderNotYours(campaign.sender, problems[0].value)
+    if problems:
+        raise Invalid(*problems)
+
+
 async def lacks_sender(platform: Platform, campaign: Campaign) -> list[Problem]:
-    """A sender, which may have been withdrawn since it was chosen."""
+    """A sender, which may have been withdrawn, or given to others, since it was chosen."""
     if not campaign.sender:
         return [Problem("sender", N_("Choose a sender."))]
-    if not await senders.is_approved(platform, campaign.account_id, campaign.channel, campaign.sender):
+    try:
+        await senders.require(
+            platform, campaign.account_id, campaign.channel, campaign.sender, user_id=campaign.user_id
+        )
+    except SenderNotApproved:
         return [Problem("sender", N_("This sender is not approved for your account."), campaign.sender)]
+    except SenderNotYours as error:
+        return [Problem("sender", NOT_YOURS, error.ask)]
     return []
 
 
