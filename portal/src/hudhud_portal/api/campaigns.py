@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from hudhud import campaigns
 from hudhud.audit import Actor
@@ -14,6 +15,7 @@ from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 from hudhud_portal.api.calls import given_id
+from hudhud_portal.api.campaign_calls import CALLS, CampaignCall, answer_with, changing, making
 from hudhud_portal.api.campaign_views import (
     CampaignPage,
     CampaignView,
@@ -26,50 +28,32 @@ from hudhud_portal.api.campaign_views import (
 from hudhud_web import (
     API_CHANGING,
     API_READING,
-    SCOPE,
     IdempotencyKey,
     PageCursor,
     PageLimit,
-    address_of,
-    answer_once,
     api_problem,
     next_page,
-    permitted,
     place_of_cursor,
 )
 
 __all__ = ["ROUTES"]
 
-SENDING = [permitted("campaigns.send")]
-SCOPED = {SCOPE: "campaigns:send"}
 
-
-@post("/campaigns", status_code=201, summary="Create a draft", guards=SENDING, opt=SCOPED, responses=API_CHANGING)
+@making("/campaigns", summary="Create a draft")
 async def create_campaign(
     request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
+    platform: NamedDependency[Platform],
+    principal: NamedDependency[Principal],
     *,
     data: NewCampaign,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CampaignView]:
     """A new draft; nothing is sent before its launch."""
 
-    async def act() -> CampaignView:
-        campaign = await created(platform, principal, data, principal.actor(address_of(request)))
-        return await campaign_view(request, platform, campaign)
+    async def act(actor: Actor) -> Campaign:
+        return await created(platform, principal, data, actor)
 
-    return await answer_once(
-        request,
-        platform,
-        principal,
-        key=idempotency_key,
-        content=await request.body(),
-        status=201,
-        view=CampaignView,
-        act=act,
-        located=True,
-    )
+    return await answer_with(request, platform, principal, key=idempotency_key, status=201, act=act)
 
 
 async def created(platform: Platform, principal: Principal, data: NewCampaign, actor: Actor) -> Campaign:
@@ -104,8 +88,8 @@ async def created(platform: Platform, principal: Principal, data: NewCampaign, a
 @get("/campaigns", summary="Campaigns, newest first", responses=API_READING)
 async def list_campaigns(
     request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
+    platform: NamedDependency[Platform],
+    principal: NamedDependency[Principal],
     *,
     limit: PageLimit = 100,
     cursor: PageCursor = None,
@@ -121,7 +105,10 @@ async def list_campaigns(
 
 @get("/campaigns/{id:str}", summary="A campaign and its progress", responses=API_READING)
 async def show_campaign(
-    request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
+    request: Request[Any, Any, Any],
+    platform: NamedDependency[Platform],
+    principal: NamedDependency[Principal],
+    id: FromPath[str],
 ) -> CampaignView:
     """Its state, its counts by state of a message, and what it cost so far."""
     campaign = await campaigns.get(platform, principal.account_id, from_public("cmp", id))
@@ -130,110 +117,45 @@ async def show_campaign(
 
 @get("/campaigns/{id:str}/forecast", summary="What a campaign will cost, exactly", responses=API_READING)
 async def show_forecast(
-    request: Request[Any, Any, Any], platform: Platform, principal: Principal, id: str
+    request: Request[Any, Any, Any],
+    platform: NamedDependency[Platform],
+    principal: NamedDependency[Principal],
+    id: FromPath[str],
 ) -> ForecastView:
     """The forecast; while it is not ready it is being computed, so ask again."""
     campaign_id = from_public("cmp", id)
-    forecast = await preparing.forecast(platform, principal.account_id, campaign_id)
+    forecast = await preparing.forecast(platform, principal.account_id, campaign_id, user_id=principal.user_id)
     left_out = await preparing.refusals(platform, principal.account_id, campaign_id) if forecast.left_out else ()
     where = await results.destinations(platform, principal.account_id, campaign_id) if forecast.ready else ()
     return forecast_view(request, forecast, left_out, where)
 
 
-Verb = Callable[..., Awaitable[Campaign]]
-
-
-async def change(
-    request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
-    *,
-    id: str,
-    key: str | None,
-    verb: Verb,
-) -> Response[CampaignView]:
-    """Do one act to a campaign, and show what became of it."""
-    actor: Actor = principal.actor(address_of(request))
-
-    async def act() -> CampaignView:
-        campaign = await verb(
-            platform, account_id=principal.account_id, campaign_id=from_public("cmp", id), actor=actor
-        )
-        return await campaign_view(request, platform, campaign)
-
-    return await answer_once(
-        request,
-        platform,
-        principal,
-        key=key,
-        content=await request.body(),
-        status=200,
-        view=CampaignView,
-        act=act,
-    )
-
-
-@post(
+@changing(
     "/campaigns/{id:str}/launch",
-    status_code=200,
     summary="Start sending",
-    guards=SENDING,
-    opt=SCOPED,
     responses={**API_CHANGING, 402: api_problem("The credit does not cover the cost.")},
 )
-async def launch_campaign(
-    request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
-    *,
-    id: str,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[CampaignView]:
+async def launch_campaign(call: NamedDependency[CampaignCall]) -> Response[CampaignView]:
     """Hold the whole cost and begin; without enough credit the campaign fails with that reason, and nothing is sent."""
-    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.launch)
+    return await call.change(campaigns.launch)
 
 
-@post("/campaigns/{id:str}/pause", status_code=200, summary="Pause", guards=SENDING, opt=SCOPED, responses=API_CHANGING)
-async def pause_campaign(
-    request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
-    *,
-    id: str,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[CampaignView]:
+@changing("/campaigns/{id:str}/pause", summary="Pause")
+async def pause_campaign(call: NamedDependency[CampaignCall]) -> Response[CampaignView]:
     """Send nothing more for now."""
-    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.pause)
+    return await call.change(campaigns.pause)
 
 
-@post(
-    "/campaigns/{id:str}/resume", status_code=200, summary="Go on", guards=SENDING, opt=SCOPED, responses=API_CHANGING
-)
-async def resume_campaign(
-    request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
-    *,
-    id: str,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[CampaignView]:
+@changing("/campaigns/{id:str}/resume", summary="Go on")
+async def resume_campaign(call: NamedDependency[CampaignCall]) -> Response[CampaignView]:
     """Go on where it was paused."""
-    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.resume)
+    return await call.change(campaigns.resume)
 
 
-@post(
-    "/campaigns/{id:str}/cancel", status_code=200, summary="Cancel", guards=SENDING, opt=SCOPED, responses=API_CHANGING
-)
-async def cancel_campaign(
-    request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
-    *,
-    id: str,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[CampaignView]:
+@changing("/campaigns/{id:str}/cancel", summary="Cancel")
+async def cancel_campaign(call: NamedDependency[CampaignCall]) -> Response[CampaignView]:
     """End it: what is not handed over yet is never sent, and never charged."""
-    return await change(request, platform, principal, id=id, key=idempotency_key, verb=campaigns.cancel)
+    return await call.change(campaigns.cancel)
 
 
 ROUTES = Router(
@@ -248,5 +170,6 @@ ROUTES = Router(
         resume_campaign,
         cancel_campaign,
     ],
+    dependencies=CALLS,
     tags=["Campaigns"],
 )
