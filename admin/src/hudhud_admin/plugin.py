@@ -20,6 +20,7 @@ from hudhud_admin.country_pages import country_router
 from hudhud_admin.credit_pages import credit_router
 from hudhud_admin.feature_pages import feature_router
 from hudhud_admin.home import home_router
+from hudhud_admin.message_pages import message_router
 from hudhud_admin.operator_pages import operator_router
 from hudhud_admin.password_page import password_router
 from hudhud_admin.permissions import ACTIVATE, ENTER, PERMISSIONS, SEE_TRIALS
@@ -52,6 +53,7 @@ def nav_items() -> Iterable[NavItem]:
         NavItem(Section.QUEUES, N_("Trials"), "/trials", "users", weight=20, permission=SEE_TRIALS),
         NavItem(Section.QUEUES, N_("Requests for senders"), "/sender-requests", "id-badge-2", weight=30),
         NavItem(Section.RECORDS, N_("Accounts"), "/accounts", "building", weight=10),
+        NavItem(Section.RECORDS, N_("Messages"), "/messages", "messages", weight=20),
         NavItem(Section.RECORDS, N_("Audit trail"), "/audit", "history", weight=80),
         NavItem(Section.RECORDS, N_("Tables"), "/admin/", "list-details", weight=90),
         NavItem(Section.PLATFORM, N_("Promo codes"), "/promo-codes", "coins", weight=10),
@@ -72,6 +74,7 @@ def routers() -> Iterable[Mount]:
         Mount(password_router(), Audience.CONSOLE, permission=ENTER),
         Mount(lookup_router(), Audience.CONSOLE),
         Mount(credit_router(), Audience.CONSOLE),
+        Mount(message_router(), Audience.CONSOLE),
         Mount(arrangement_router(), Audience.CONSOLE),
         Mount(sender_router(), Audience.CONSOLE),
         Mount(sender_user_router(), Audience.CONSOLE),

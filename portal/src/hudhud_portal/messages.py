@@ -21,8 +21,7 @@ from hudhud.public_ids import from_public, to_public
 from hudhud_portal.countries import countries
 from hudhud_portal.places import HOME, MESSAGES
 from hudhud_portal.quick_search import found_by
-from hudhud_portal.words import MESSAGE_MEANINGS
-from hudhud_web import Form, Page, SeeOther, Verbatim, blank_form, language_of
+from hudhud_web import MESSAGE_MEANINGS, Form, Page, SeeOther, Verbatim, blank_form, language_of
 
 __all__ = ["show_message", "show_messages"]
 

@@ -14,6 +14,7 @@ from hudhud_web.forms import Form, blank_form, read_form
 from hudhud_web.frame import Frame, frame_of
 from hudhud_web.guards import WITHOUT_FACTOR, TooManyRequests, permitted, recently_signed_in
 from hudhud_web.i18n import Verbatim, language_of
+from hudhud_web.meanings import MESSAGE_MEANINGS, Meaning
 from hudhud_web.mounts import Audience, Mount
 from hudhud_web.nav import NavItem, Section
 from hudhud_web.other_sign_ins import OtherSignIns, SignInLink
@@ -50,6 +51,7 @@ __all__ = [
     "API_READING",
     "BASIC",
     "CSP",
+    "MESSAGE_MEANINGS",
     "MOST_BYTES",
     "OWN_CSRF",
     "SCOPE",
@@ -68,6 +70,7 @@ __all__ = [
     "Gap",
     "IdempotencyKey",
     "Lack",
+    "Meaning",
     "Mount",
     "NavItem",
     "NotOurForm",

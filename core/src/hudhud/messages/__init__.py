@@ -12,6 +12,7 @@ from hudhud.messages.connections import (
 )
 from hudhud.messages.exporting import RECORDS
 from hudhud.messages.filters import FIELDS, INTERFACES, Filter, read_filter
+from hudhud.messages.lookup import Owned, account_of, messages_to
 from hudhud.messages.numbering import take_ids
 from hudhud.messages.orphans import OrphanPart, orphans
 from hudhud.messages.outcomes import block_rest, record_outcomes, recover
@@ -54,6 +55,7 @@ __all__ = [
     "NoVerifiedMobile",
     "OptedOut",
     "OrphanPart",
+    "Owned",
     "Parameter",
     "PartRecord",
     "Personal",
@@ -64,6 +66,7 @@ __all__ = [
     "Template",
     "TrialLimit",
     "Wording",
+    "account_of",
     "as_parameter",
     "block_rest",
     "bulk_work",
@@ -85,6 +88,7 @@ __all__ = [
     "make_partitions",
     "match_parked",
     "match_receipts",
+    "messages_to",
     "nearest",
     "orphans",
     "reach",

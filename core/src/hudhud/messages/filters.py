@@ -18,7 +18,7 @@ from hudhud.messages.states import State
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
 
-__all__ = ["FIELDS", "INTERFACES", "LAST_DIGITS", "LAST_ID", "Filter", "read_filter", "state_number"]
+__all__ = ["FIELDS", "INTERFACES", "LAST_DIGITS", "LAST_ID", "Filter", "numbers_of", "read_filter", "state_number"]
 
 LAST_ID: Final = 2**62
 FIELDS: Final = ("from", "to", "state", "campaign", "sender", "number", "interface", "ref", "country", "code")
@@ -187,7 +187,9 @@ def country_of(text: str, problems: list[Problem]) -> str:
     return text.upper()
 
 
-def numbers_of(platform: Platform, text: str, region: str, problems: list[Problem]) -> tuple[tuple[str, ...], str, str]:
+def numbers_of(
+    platform: Platform, text: str, region: str | None, problems: list[Problem]
+) -> tuple[tuple[str, ...], str, str]:
     """Whole numbers, how one begins, or how it ends."""
     if not text:
         return (), "", ""
@@ -209,7 +211,7 @@ def numbers_of(platform: Platform, text: str, region: str, problems: list[Proble
     return (), "", ""
 
 
-def read_by_channels(platform: Platform, text: str, region: str) -> list[str]:
+def read_by_channels(platform: Platform, text: str, region: str | None) -> list[str]:
     """The address that each channel reads."""
     found: list[str] = []
     for channel in channels.channels(platform):

@@ -17,7 +17,7 @@ from hudhud.messages.records import Hit
 from hudhud.messages.states import BETWEEN_FAILED, State
 from hudhud.plugins import Platform
 
-__all__ = ["Chunks", "Range", "Stretch", "Values", "chunks_in", "ids_in", "ids_of_numbers"]
+__all__ = ["Chunks", "Range", "Stretch", "Values", "chunks_in", "ids_in", "ids_of_numbers", "messages_of_numbers"]
 
 WITHOUT_DELIVERY: Final = (State.QUEUED, State.CANCELLED)
 """States that a message may be in without being handed over."""
@@ -305,10 +305,14 @@ async def ids_of_numbers(
 
 
 async def messages_of_numbers(
-    platform: Platform, account_id: int, wanted: Filter, place: Range, most: int
+    platform: Platform, account_id: int | None, wanted: Filter, place: Range, most: int
 ) -> list[int]:
-    """The first ids of the range whose number fits. What is added to id and account keeps their indexes out of it."""
-    values = Values(account_id, place.low, place.high, most)
+    """The first ids of the range whose number fits, of any account without one.
+
+    What is added to id and account keeps their indexes out of it.
+    """
+    values = Values(place.low, place.high, most)
+    mine = "" if account_id is None else f"m.account + 0 = {values.put(account_id, 'bigint')} AND"
     if wanted.numbers:
         number = f"m.address = ANY ({values.put(list(wanted.numbers), 'text[]')})"
     else:
@@ -321,8 +325,8 @@ async def messages_of_numbers(
         rows = await connection.fetch(
             f"""
             SELECT m.id FROM message m
-            WHERE m.account + 0 = $1 AND {number} AND m.id + 0 >= $2::bigint AND m.id + 0 < $3::bigint
-            ORDER BY m.id + 0 {place.order} LIMIT $4
+            WHERE {mine} {number} AND m.id + 0 >= $1::bigint AND m.id + 0 < $2::bigint
+            ORDER BY m.id + 0 {place.order} LIMIT $3
             """,
             *values.given,
         )

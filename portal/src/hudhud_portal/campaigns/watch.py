@@ -24,8 +24,8 @@ from hudhud.recipients import RecipientFile
 from hudhud_portal.campaigns.again import Again, again_of
 from hudhud_portal.campaigns.times import Times, times_of
 from hudhud_portal.places import CAMPAIGNS, step_path
-from hudhud_portal.words import ABOUT_TO_BE_SENT, ALL_SENT, CAMPAIGN_MEANINGS, MESSAGE_MEANINGS
-from hudhud_web import Page, SeeOther, Verbatim
+from hudhud_portal.words import ABOUT_TO_BE_SENT, ALL_SENT, CAMPAIGN_MEANINGS
+from hudhud_web import MESSAGE_MEANINGS, Page, SeeOther, Verbatim
 
 __all__ = ["Seen", "Watched", "show_campaign", "watched"]
 
