@@ -10,21 +10,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from hudhud import contacts
-from hudhud.errors import NotFound
 from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.contacts.ways import CONTACTS_PAGE, GROUPS_PAGE, TABS, actor_of, ids_of, listed
+from hudhud_portal.contacts.naming import named, names_page
+from hudhud_portal.contacts.ways import GROUPS_PAGE, actor_of, ids_of, listed
 from hudhud_web import Flash, Form, Page, SeeOther, blank_form, permitted, read_form
 
 __all__ = ["create_group", "delete_group", "leave_group", "rename_group", "show_groups"]
-
-
-class Named(msgspec.Struct, frozen=True):
-    """What a group is called."""
-
-    name: str
 
 
 class Leaving(msgspec.Struct, frozen=True):
@@ -34,22 +28,10 @@ class Leaving(msgspec.Struct, frozen=True):
 
 
 async def groups_page(platform: Platform, principal: Principal, form: Form[Any], editing: str = "") -> Page:
-    """All groups with a form about a new one; `editing` is the group whose own form has the problem."""
-    context = {
-        "tabs": TABS,
-        "groups": await contacts.groups(platform, principal.account_id),
-        "everybody": await contacts.count(platform, principal.account_id),
-        "form": form if not editing else blank_form(),
-        "renaming": form,
-        "editing": editing,
-    }
-    return Page(
-        "portal/contacts/groups.html",
-        title=GROUPS_PAGE.title,
-        parent=CONTACTS_PAGE,
-        context=context,
-        status_code=form.status,
-    )
+    """All groups."""
+    groups = await contacts.groups(platform, principal.account_id)
+    everybody = await contacts.count(platform, principal.account_id)
+    return names_page("portal/contacts/groups.html", GROUPS_PAGE, form, editing, groups=groups, everybody=everybody)
 
 
 @get("/contacts/groups")
@@ -63,13 +45,13 @@ async def create_group(
     request: Request[Any, Any, Any], platform: NamedDependency[Platform], principal: NamedDependency[Principal]
 ) -> Page | SeeOther:
     """A new group."""
-    form = await read_form(request, Named)
-    with form.attempt():
-        await contacts.create_group(
-            platform, account_id=principal.account_id, name=form.value.name, actor=actor_of(request, principal)
-        )
-        return SeeOther("/contacts/groups", flash=Flash(N_("The group was made. Now put contacts into it.")))
-    return await groups_page(platform, principal, form)
+
+    async def create(name: str) -> Flash:
+        actor = actor_of(request, principal)
+        await contacts.create_group(platform, account_id=principal.account_id, name=name, actor=actor)
+        return Flash(N_("The group was made. Now put contacts into it."))
+
+    return await named(request, GROUPS_PAGE, create, lambda form: groups_page(platform, principal, form))
 
 
 @post("/contacts/groups/{public_id:str}/rename", status_code=200)
@@ -80,19 +62,15 @@ async def rename_group(
     public_id: FromPath[str],
 ) -> Page | SeeOther:
     """Call it otherwise."""
-    form = await read_form(request, Named)
-    with form.attempt():
+
+    async def rename(name: str) -> Flash:
+        group_id, actor = from_public("grp", public_id), actor_of(request, principal)
         await contacts.rename_group(
-            platform,
-            account_id=principal.account_id,
-            group_id=from_public("grp", public_id),
-            name=form.value.name,
-            actor=actor_of(request, principal),
+            platform, account_id=principal.account_id, group_id=group_id, name=name, actor=actor
         )
-        return SeeOther("/contacts/groups", flash=Flash(N_("The group was renamed.")))
-    if isinstance(form.error, NotFound):
-        raise form.error
-    return await groups_page(platform, principal, form, public_id)
+        return Flash(N_("The group was renamed."))
+
+    return await named(request, GROUPS_PAGE, rename, lambda form: groups_page(platform, principal, form, public_id))
 
 
 @post("/contacts/groups/{public_id:str}/delete", status_code=303)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -14,35 +13,18 @@ from hudhud.i18n import N_
 from hudhud.identity import Principal
 from hudhud.plugins import Platform
 from hudhud.public_ids import from_public
-from hudhud_portal.contacts.ways import CONTACTS_PAGE, FIELDS_PAGE, TABS, actor_of
-from hudhud_web import Flash, Form, Page, SeeOther, blank_form, permitted, read_form
+from hudhud_portal.contacts.naming import named, names_page
+from hudhud_portal.contacts.ways import FIELDS_PAGE, actor_of
+from hudhud_web import Flash, Form, Page, SeeOther, blank_form, permitted
 
 __all__ = ["add_field", "remove_field", "rename_field", "show_fields"]
 
 
-class Named(msgspec.Struct, frozen=True):
-    """What a field is called."""
-
-    name: str
-
-
 async def fields_page(platform: Platform, principal: Principal, form: Form[Any], editing: str = "") -> Page:
-    """All fields with a form about a new one; `editing` is the field whose own form has the problem."""
-    context = {
-        "tabs": TABS,
-        "own_fields": await contacts.fields(platform, principal.account_id, counted=True),
-        "most": contacts.MOST_FIELDS,
-        "form": form if not editing else blank_form(),
-        "renaming": form,
-        "editing": editing,
-    }
-    return Page(
-        "portal/contacts/fields.html",
-        title=FIELDS_PAGE.title,
-        parent=CONTACTS_PAGE,
-        context=context,
-        status_code=form.status,
-    )
+    """All fields."""
+    own = await contacts.fields(platform, principal.account_id, counted=True)
+    most = contacts.MOST_FIELDS
+    return names_page("portal/contacts/fields.html", FIELDS_PAGE, form, editing, own_fields=own, most=most)
 
 
 @get("/contacts/fields")
@@ -56,14 +38,13 @@ async def add_field(
     request: Request[Any, Any, Any], platform: NamedDependency[Platform], principal: NamedDependency[Principal]
 ) -> Page | SeeOther:
     """A new field."""
-    form = await read_form(request, Named)
-    with form.attempt():
-        added = await contacts.add_field(
-            platform, account_id=principal.account_id, name=form.value.name, actor=actor_of(request, principal)
-        )
-        said = Flash(N_("The field “%(name)s” was added."), {"name": added.name})
-        return SeeOther("/contacts/fields", flash=said)
-    return await fields_page(platform, principal, form)
+
+    async def add(name: str) -> Flash:
+        actor = actor_of(request, principal)
+        added = await contacts.add_field(platform, account_id=principal.account_id, name=name, actor=actor)
+        return Flash(N_("The field “%(name)s” was added."), {"name": added.name})
+
+    return await named(request, FIELDS_PAGE, add, lambda form: fields_page(platform, principal, form))
 
 
 @post("/contacts/fields/{public_id:str}/rename", status_code=200)
@@ -74,19 +55,15 @@ async def rename_field(
     public_id: FromPath[str],
 ) -> Page | SeeOther:
     """Call it otherwise."""
-    form = await read_form(request, Named)
-    with form.attempt():
+
+    async def rename(name: str) -> Flash:
+        field_id, actor = from_public("fld", public_id), actor_of(request, principal)
         await contacts.rename_field(
-            platform,
-            account_id=principal.account_id,
-            field_id=from_public("fld", public_id),
-            name=form.value.name,
-            actor=actor_of(request, principal),
+            platform, account_id=principal.account_id, field_id=field_id, name=name, actor=actor
         )
-        return SeeOther("/contacts/fields", flash=Flash(N_("The field was renamed; its values are still there.")))
-    if isinstance(form.error, contacts.UnknownField):
-        raise form.error
-    return await fields_page(platform, principal, form, public_id)
+        return Flash(N_("The field was renamed; its values are still there."))
+
+    return await named(request, FIELDS_PAGE, rename, lambda form: fields_page(platform, principal, form, public_id))
 
 
 @post("/contacts/fields/{public_id:str}/remove", status_code=303)
