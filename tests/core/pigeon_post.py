@@ -262,8 +262,8 @@ class Post:
         )
 
     async def act(self, verb: str, campaign: Campaign) -> Campaign:
-        """Pause, resume, cancel or unschedule."""
-        room = scheduling if verb == "unschedule" else campaigns
+        """Pause, resume or cancel; send soon or unschedule."""
+        room = scheduling if verb in {"send_soon", "unschedule"} else campaigns
         done: Campaign = await getattr(room, verb)(
             self.platform, account_id=campaign.account_id, campaign_id=campaign.id, actor=ACTOR
         )
