@@ -1,5 +1,6 @@
 """The operators' console: its own sign-in, Piccolo Admin for look-up, and pages of its own."""
 
+from hudhud_admin.account_frame import actor_of
 from hudhud_admin.admin_table import AdminTable, Change
 from hudhud_admin.operators import (
     OperatorExists,
@@ -27,6 +28,7 @@ __all__ = [
     "TooManySignIns",
     "WorkQueue",
     "WrongOperatorCredentials",
+    "actor_of",
     "add_operator",
     "change_role",
     "deactivate_operator",
