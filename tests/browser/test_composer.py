@@ -47,7 +47,7 @@ async def personal_draft(page: Page, folder: Path) -> str:
     await page.set_input_files("input[type=file]", file)
     await settled(page, "#recipient-file .count-good")
     await page.goto(f"{path}/text")
-    await settled(page, "text-expander textarea")
+    await settled(page, "name-expander textarea")
     return path
 
 
@@ -153,6 +153,35 @@ async def test_names_are_offered_where_the_line_is_in_arabic_too(visiting: Visit
     assert offered["x"] + offered["width"] <= own["x"] + own["width"]
     await expect(area).to_have_value("مرحبا @الاسم")
     await expect(page.locator(".phone-bubble")).to_have_text("مرحبا منى")
+
+
+async def test_names_are_offered_right_behind_whatever_no_address_ends_with(visiting: Visiting, tmp_path: Path) -> None:
+    page = await visiting(Look("ar"))
+    await personal_draft(page, tmp_path)
+    area = page.locator("textarea")
+
+    for begun, finished in (
+        ("أهلا و@الا", "أهلا و@الاسم"),
+        ("@الاسم: @nam (و@du", "@الاسم: @nam (و@{due date}"),
+        ("أهلا،@الا", "أهلا،@الاسم"),
+    ):
+        await area.fill("")
+        await area.press_sequentially(begun)
+        await expect(page.locator(".completion-menu")).to_be_visible()
+        await area.press("Enter")
+        await expect(area).to_have_value(finished)
+
+
+async def test_no_names_are_offered_in_an_address_or_behind_a_doubled_sign(visiting: Visiting, tmp_path: Path) -> None:
+    page = await visiting()
+    await personal_draft(page, tmp_path)
+    area = page.locator("textarea")
+
+    for text in ("mona@na", "a+@na", "@@na"):
+        await area.fill("")
+        await area.press_sequentially(text)
+        await expect(page.locator(".completion-menu")).to_have_count(0)
+        assert await area.input_value() == text
 
 
 async def test_an_unknown_name_is_marked_and_replaced_at_a_press(visiting: Visiting, tmp_path: Path) -> None:

@@ -56,6 +56,11 @@ export function parametersOf(text: string): Parameter[] {
   return piecesOf(text).filter((piece) => typeof piece !== "string");
 }
 
+/** Whether an @ here begins a parameter, once a name stands behind it. */
+export function beginsParameter(text: string, at: number): boolean {
+  return parametersOf(`${text.slice(0, at)}@x`).some(({ start }) => start === at);
+}
+
 /** What two spellings of one name have in common: neither case nor blanks tell names apart. */
 export function keyOf(name: string): string {
   return words([...name.normalize("NFC")].map(folded).join(""));

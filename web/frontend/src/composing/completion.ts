@@ -1,7 +1,7 @@
 // Offers the names that a text may use once an @ is typed: a combobox, with the keys that everybody knows.
-import "@github/text-expander-element";
-import type { TextExpanderChangeEvent } from "@github/text-expander-element";
-import { keyOf, written } from "../template";
+import TextExpanderElement from "@github/text-expander-element";
+import type { TextExpanderChangeEvent, TextExpanderKey } from "@github/text-expander-element";
+import { beginsParameter, keyOf, written } from "../template";
 
 const OFFERED = 8;
 
@@ -15,10 +15,8 @@ export interface Column {
 export function complete(area: HTMLTextAreaElement, columns: () => readonly Column[]): void {
   const around = area.parentElement;
   if (!around) return;
-  const expander = document.createElement("text-expander");
+  const expander = new NameExpander();
   expander.className = "writing";
-  // By the first word of a name: over several words the element would hold on to an @ that was passed long ago.
-  expander.setAttribute("keys", "@");
   expander.setAttribute("suffix", "");
   // It looks for its textarea once, when it comes into the page.
   expander.append(...around.childNodes);
@@ -30,14 +28,31 @@ export function complete(area: HTMLTextAreaElement, columns: () => readonly Colu
     detail?.provide({ matched: found.length > 0, fragment: menu(found, area) });
   });
   expander.addEventListener("text-expander-value", (event) => {
-    const detail = (event as CustomEvent<{ item: HTMLElement; value: string | null }>).detail;
-    detail.value = written(detail.item.dataset["name"] ?? "");
+    const detail = (event as CustomEvent<{ item: HTMLElement; key: string; value: string | null }>).detail;
+    detail.value = detail.key.slice(0, -1) + written(detail.item.dataset["name"] ?? "");
   });
   // A text of several lines stays a textbox (ARIA in HTML): one that owns a list, and names the option it is at.
   expander.addEventListener("text-expander-activate", () =>
     queueMicrotask(() => ["role", "aria-expanded"].forEach((name) => area.removeAttribute(name))),
   );
   expander.addEventListener("text-expander-committed", () => area.dispatchEvent(new Event("input", { bubbles: true })));
+}
+
+// The element takes a key behind a blank or a bracket only; a name may stand behind more than that, such as Arabic's
+// و (and), which is written right before it. So the key is all that stands between the blank and the @, and the @.
+class NameExpander extends TextExpanderElement {
+  override get keys(): TextExpanderKey[] {
+    const area = this.querySelector("textarea");
+    // By the first word of a name: over several words the element would hold on to an @ that was passed long ago.
+    return area ? [{ key: keyBefore(area.value, area.selectionEnd), multiWord: false }] : [];
+  }
+}
+customElements.define("name-expander", NameExpander);
+
+function keyBefore(text: string, caret: number): string {
+  const at = text.lastIndexOf("@", caret - 1);
+  const joined = at > 0 && beginsParameter(text, at) ? /[^\s([]*$/.exec(text.slice(0, at)) : null;
+  return `${joined?.[0] ?? ""}@`;
 }
 
 function matching(typed: string, columns: readonly Column[]): Column[] {
