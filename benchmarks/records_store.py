@@ -55,7 +55,8 @@ FROM generate_series($5::bigint, $6::bigint - 1, $7::bigint) first
 """
 MESSAGES = """
 INSERT INTO message (id, account, campaign, row, address, unit_price, fields)
-SELECT id, $1, $2, id - $3, '2010' || lpad(((id * 7919) % 30000000)::text, 8, '0'), 10000,
+SELECT id, $1, $2, id - $3, CASE WHEN $6 AND id % 500 = 0 THEN '1416555' || lpad((id / 500 % 10000)::text, 4, '0')
+        ELSE '2010' || lpad(((id * 7919) % 30000000)::text, 8, '0') END, 10000,
     CASE WHEN $5 THEN ARRAY['Nour ' || id % 1000] END
 FROM generate_series($3::bigint, $4::bigint - 1) id
 """
@@ -83,6 +84,16 @@ FROM (SELECT chunk, count(*) FILTER (WHERE state = 10) AS delivered, count(*) FI
              count(*) FILTER (WHERE state = 70) AS unconfirmed, count(*) FILTER (WHERE state = 75) AS cancelled
       FROM delivery WHERE message >= $1 AND message < $2 GROUP BY chunk) n
 WHERE c.id = n.chunk
+"""
+FAILURES = """
+INSERT INTO failure (chunk, code, messages) SELECT chunk, code, count(*) FROM delivery
+WHERE message >= $1 AND message < $2 AND code IS NOT NULL GROUP BY 1, 2
+"""
+DESTINATIONS = """
+INSERT INTO campaign_destination (campaign, country, network, unit_price, messages, units, cost)
+SELECT campaign, CASE WHEN starts_with(address, '1') THEN 'CA' ELSE 'EG' END, '', unit_price, count(*), count(*),
+    count(*) * unit_price
+FROM message WHERE id >= $1 AND id < $2 AND campaign IS NOT NULL GROUP BY 1, 2, 4
 """
 
 
@@ -144,7 +155,8 @@ async def store(platform: Platform, account: int, number: int, *, share: float, 
         content = await db.fetchval(CONTENT, account, sender, text, ["name"] if personal else [], not personal)
         first = await ids(db, at, size)
         campaign = await db.fetchval(CAMPAIGN, account, f"Campaign {number}", sender, size, first, content, at)
-        stretch = Stretch(account, campaign, content, connection, first, size, CHUNK, at, personal, number % 9 == 4)
+        stretch = Stretch(account, campaign, content, connection, first, size, CHUNK, at, personal, number % 9 == 4,
+                          number % 5 == 1)  # fmt: skip
         await stretch.store(db)
         singles = int(size * SINGLES)
         first = await ids(db, at, singles)
@@ -180,6 +192,7 @@ class Stretch:
     at: datetime
     personal: bool
     rare: bool
+    abroad: bool
 
     async def store(self, db: Connection) -> None:
         """Chunks, messages, deliveries, and the chunks' counts."""
@@ -190,6 +203,7 @@ class Stretch:
             CHUNKS, self.account, self.campaign, self.content, self.connection, first, last, self.chunk,
             "api" if single else "portal", self.at, pace,
         )  # fmt: skip
-        await db.execute(MESSAGES, self.account, self.campaign, first, last, self.personal)
+        await db.execute(MESSAGES, self.account, self.campaign, first, last, self.personal, self.abroad)
         await db.execute(DELIVERIES, self.account, first, last, self.chunk, self.rare)
-        await db.execute(COUNTS, first, last)
+        for statement in (COUNTS, FAILURES, DESTINATIONS):
+            await db.execute(statement, first, last)

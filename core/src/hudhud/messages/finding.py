@@ -33,8 +33,8 @@ NOT EXISTS (SELECT 1 FROM {delivery} o WHERE d.parts > 1 AND o.message = d.messa
 """
 EXISTS: Final = "EXISTS (SELECT 1 FROM {{delivery}} p WHERE {})"
 GOES_TO: Final = """
-(k.id IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_destination g WHERE g.campaign = k.id)
- OR EXISTS (SELECT 1 FROM campaign_destination g WHERE g.campaign = k.id AND g.country = {country}))
+(c.campaign IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_destination g WHERE g.campaign = c.campaign)
+ OR EXISTS (SELECT 1 FROM campaign_destination g WHERE g.campaign = c.campaign AND g.country = {country}))
 """
 """A campaign's countries were counted when it was prepared; those of the first days were not."""
 
@@ -57,7 +57,8 @@ class Range(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Ids from `first` to before `last` of the chunk that begins with `chunk`; `fitting` of them at most fit.
+    """Ids from `first` to before `last` of the chunk that begins with `chunk`; `fitting` of them at most fit, or 0
+    where nothing was counted.
 
     `inside`: all of it is of the period.
     """
@@ -96,6 +97,7 @@ async def chunks_in(platform: Platform, account_id: int, wanted: Filter, place: 
     """The next so many chunks of the range; most of the filter is a matter of whole chunks."""
     values = Values(account_id, place.low, place.high, many)
     seen, fits, inside = chunk_conditions(wanted, values)
+    code = values.put(wanted.code, "text") if wanted.code else ""
     order = place.order
     taken = ", ".join(
         f"array_agg({column} ORDER BY first_id {order}) FILTER (WHERE fits) AS {column}"
@@ -107,12 +109,14 @@ async def chunks_in(platform: Platform, account_id: int, wanted: Filter, place: 
                {"min(at)" if place.newest_first else "max(at)"} AS reached, {taken}
         FROM (
             SELECT c.first_id, c.last_id, c.next_id, coalesce(k.launched_at, c.created_at) AS at,
-                   {fitting(wanted, values)} AS fitting,
+                   {fitting(wanted)} AS fitting,
                    {" AND ".join(fits)} AS fits, {" AND ".join(inside)} AS inside
             FROM (SELECT c.* FROM chunk c
                   WHERE {" AND ".join(seen)} ORDER BY c.first_id {order} LIMIT $4) c
             LEFT JOIN campaign k ON k.id = c.campaign
             {"LEFT JOIN content t ON t.id = c.content" if wanted.sender else ""}
+            {f"LEFT JOIN failure f ON f.chunk = c.id AND f.code = {code}" if wanted.code else ""}
+            OFFSET 0  -- otherwise what fits would be asked once for each of the arrays above
         ) looked
         """,
         *values.given,
@@ -147,9 +151,14 @@ def chunk_conditions(wanted: Filter, values: Values) -> tuple[list[str], list[st
     if wanted.sender:
         fits.append(f"t.sender = {values.put(wanted.sender, 'text')}")
     if wanted.code:
-        fits.append(f"{fitting(wanted, values)} > 0")
+        fits.append("coalesce(f.messages, 0) > 0")
     if wanted.country:
         fits.append(GOES_TO.format(country=values.put(wanted.country, "text")))
+    if is_of_address(wanted):
+        fits.append(
+            f"(c.messages > 1 OR EXISTS (SELECT 1 FROM message m WHERE m.id = c.first_id AND "
+            f"{' AND '.join(address_conditions(wanted, values))}))"
+        )
     ended = "coalesce(k.submitted_at, k.finished_at, CASE WHEN k.id IS NULL THEN c.created_at ELSE 'infinity' END)"
     begun = "coalesce(k.launched_at, c.created_at)"
     if wanted.since is not None:
@@ -163,11 +172,12 @@ def chunk_conditions(wanted: Filter, values: Values) -> tuple[list[str], list[st
     return seen, fits, inside
 
 
-def fitting(wanted: Filter, values: Values) -> str:
-    """How many of a chunk's messages may fit, at most."""
+def fitting(wanted: Filter) -> str:
+    """How many of a chunk's messages may fit, at most, as far as that was counted."""
+    if is_of_address(wanted):
+        return "0"
     if wanted.code:
-        code = values.put(wanted.code, "text")
-        return f"coalesce((SELECT f.messages FROM failure f WHERE f.chunk = c.id AND f.code = {code}), 0)"
+        return "f.messages"
     return f"c.{wanted.state.word}" if wanted.state else "c.messages"
 
 
@@ -204,9 +214,14 @@ async def ids_in(
     return [Hit(*row) for row in rows]
 
 
+def is_of_address(wanted: Filter) -> bool:
+    """Whether each message's address matters, which no index finds."""
+    return bool(wanted.begins or wanted.country)
+
+
 def is_quick(wanted: Filter) -> bool:
     """Whether a message's own row does not matter, but only what became of its parts."""
-    if wanted.begins or wanted.country:
+    if is_of_address(wanted):
         return False
     return bool(wanted.code) if wanted.state is None else wanted.state not in WITHOUT_DELIVERY
 
@@ -232,23 +247,23 @@ def failed_by(part: str, wanted: Filter, values: Values) -> str:
 def thorough(account_id: int, wanted: Filter, values: Values, *, whole: bool) -> str:
     """By messages, each with its fate where that matters."""
     conditions = ["m.id >= c.first", "m.id < c.last", f"m.account = {values.put(account_id, 'bigint')}"]
-    if wanted.begins:
-        conditions.append(f"starts_with(m.address, {values.put(wanted.begins, 'text')})")
-    conditions += own_conditions(wanted, values)
+    conditions += address_conditions(wanted, values)
+    conditions += code_conditions(wanted, values)
     conditions += fate_conditions(wanted, values, period=not whole)
     needed = wanted.state is not None or not whole
     return f"SELECT m.id FROM {{message}} m {FATE if needed else ''} WHERE {' AND '.join(conditions)}"
 
 
-def own_conditions(wanted: Filter, values: Values) -> list[str]:
-    """Where a message goes, and by which code it failed."""
-    conditions: list[str] = []
-    pattern = pattern_of(wanted.country) if wanted.country else None
-    if pattern is not None:
-        conditions += country_conditions(pattern, values)
-    if wanted.code:
-        conditions.append(EXISTS.format(f"p.message = m.id AND {failed_by('p', wanted, values)}"))
-    return conditions
+def address_conditions(wanted: Filter, values: Values) -> list[str]:
+    """How a message's address begins, and whose country's it is."""
+    conditions = [f"starts_with(m.address, {values.put(wanted.begins, 'text')})"] if wanted.begins else []
+    pattern = pattern_of(wanted.country)
+    return conditions if pattern is None else [*conditions, *country_conditions(pattern, values)]
+
+
+def code_conditions(wanted: Filter, values: Values) -> list[str]:
+    """By which code a message failed."""
+    return [EXISTS.format(f"p.message = m.id AND {failed_by('p', wanted, values)}")] if wanted.code else []
 
 
 def country_conditions(pattern: CountryPattern, values: Values) -> list[str]:
@@ -280,7 +295,8 @@ async def ids_of_numbers(
     seen = await messages_of_numbers(platform, account_id, wanted, place, most)
     values = Values(seen, many)
     conditions = ["t.id IS NOT NULL", *fate_conditions(wanted, values, period=True)]
-    conditions += [one.format(delivery="delivery") for one in own_conditions(wanted, values)]
+    conditions += address_conditions(wanted, values)
+    conditions += [one.format(delivery="delivery") for one in code_conditions(wanted, values)]
     if wanted.campaign_id is not None:
         conditions.append(f"m.campaign = {values.put(wanted.campaign_id, 'bigint')}")
     if wanted.interface:
