@@ -106,3 +106,19 @@ async def test_what_an_operator_disabled_its_account_does_not_enable(customer: C
         )
 
     assert refused.value.code == "webhook_disabled_by_operator"
+
+
+async def test_deliveries_that_always_fail_do_not_keep_new_ones_from_their_turn(customer: Customer) -> None:
+    customer.receiver.statuses = [500, 500, 500]
+    await customer.tell(*range(10))
+    await customer.deliver()  # in batches of three: the fourth was not tried
+    await customer.platform.database.execute(
+        "UPDATE webhook_delivery SET not_before = now() WHERE endpoint = $1 AND tries > 0",
+        customer.endpoint.id,
+    )
+    await customer.platform.database.execute("UPDATE webhook_endpoint SET rests_until = now()")
+    customer.receiver.statuses = [200, 500]
+
+    await customer.deliver()
+
+    assert customer.numbers()[9] == 9

@@ -24,7 +24,7 @@ from hudhud_webhooks import deliveries, operating
 from hudhud_webhooks.addresses import told_url
 from hudhud_webhooks.operating import Which
 from hudhud_webhooks.settings import WebhookSettings
-from hudhud_webhooks.words import KIND_WORDS, PROBLEM_WORDS
+from hudhud_webhooks.words import PROBLEM_WORDS
 
 __all__ = ["CONSOLE"]
 
@@ -44,7 +44,7 @@ DISABLED_BY: Final = {
     "gone": N_("It answered that it is gone (410), so it was disabled."),
     "operator": N_("We disabled it. Its account reads why:"),
 }
-WORDS: Final = {"kind_words": KIND_WORDS, "problem_words": PROBLEM_WORDS, "disabled_by": DISABLED_BY}
+WORDS: Final = {"problem_words": PROBLEM_WORDS, "disabled_by": DISABLED_BY}
 
 
 class ReasonForm(msgspec.Struct):

@@ -127,11 +127,14 @@ async def hold_off(platform: Platform, *, endpoint_id: int, reason_en: str, reas
 
 def check(reason_en: str, reason_ar: str) -> None:
     """Raise Invalid unless it is said why, in both languages."""
-    if not (reason_en and reason_ar):
-        raise Invalid(Problem("reason_en", N_("Say why in both languages: the customer reads it.")))
+    problems = []
     for name, said in (("reason_en", reason_en), ("reason_ar", reason_ar)):
-        if len(said) > LONGEST:
-            raise Invalid(Problem(name, N_("At most 500 characters."), str(len(said))))
+        if not said:
+            problems.append(Problem(name, N_("Say why in both languages: the customer reads it.")))
+        elif len(said) > LONGEST:
+            problems.append(Problem(name, N_("At most 500 characters."), str(len(said))))
+    if problems:
+        raise Invalid(*problems)
 
 
 async def enable(platform: Platform, *, endpoint_id: int, actor: Actor) -> None:

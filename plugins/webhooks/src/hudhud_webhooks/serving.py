@@ -54,9 +54,11 @@ WHERE id = $1 AND holder = $2 AND state = 'active'
 RETURNING id, account, url, secret, CASE WHEN former_until > now() THEN former_secret ELSE '' END AS former
 """
 
+# By when it is due, so that three that always fail do not keep what was never tried from its turn.
 NEXT: Final = """
 SELECT id, body, tries FROM webhook_delivery
-WHERE endpoint = $1 AND state = 'pending' AND not_before <= now() AND until > now() ORDER BY id LIMIT 1
+WHERE endpoint = $1 AND state = 'pending' AND not_before <= now() AND until > now()
+ORDER BY not_before, id LIMIT 1
 """
 
 NOTE: Final = """
