@@ -55,6 +55,7 @@ NOT_MOBILE: Final = N_("This is not a mobile number, so it cannot receive messag
 SPREADSHEET: Final = N_(
     "A spreadsheet has rounded this number. Format its column as text, enter it again and export the file."
 )
+SEVERAL: Final = N_("There is more than one number in this cell. Give each a row of its own.")
 
 Matcher = Callable[[str], "re.Match[str] | None"]
 
@@ -85,14 +86,41 @@ def parse(text: str, region: str | None = None) -> str:
         found = domestic.whole(text)
         if found is not None:
             return domestic.code + found[1]
-    digits = text if text.isdigit() and text.isascii() else _clean(text)
+    digits = text if text.isdigit() and text.isascii() else _clean(text, region)
     if digits[0] != "+" and (region is None or digits[:2] == "00"):
         digits = "+" + digits.removeprefix("00")
     known = _international(digits[1:]) if digits[0] == "+" or region is None else _domestic(region).read(digits)
     return known if known is not None else _ask_library(text, digits, region)
 
 
-def _clean(text: str) -> str:
+_WRAPPED: Final = re.compile(r'\s*(?:="([^"]*)"|tel:(.*))\s*', re.IGNORECASE)
+"""What programs put around a number so that a spreadsheet takes it for a text, or a telephone for a link."""
+_BETWEEN: Final = re.compile(r"[/,;|&\n،؛]|\s-\s|\s(?:or|and|ou|et|أو|و)\s?", re.IGNORECASE)
+
+
+def _refusal(text: str, reason: str, region: str | None) -> InvalidMsisdn:
+    """Why a text is no number: told apart from several numbers in one."""
+    parts = [part for part in _BETWEEN.split(text) if part and not part.isspace()]
+    if 1 < len(parts) <= _MOST_NUMBERS and all(_is_one(part, region) for part in parts):
+        return InvalidMsisdn(text, SEVERAL)
+    return InvalidMsisdn(text, reason)
+
+
+_MOST_NUMBERS: Final = 10
+
+
+def _is_one(text: str, region: str | None) -> bool:
+    try:
+        parse(text, region)
+    except InvalidMsisdn:
+        return False
+    return True
+
+
+def _clean(text: str, region: str | None) -> str:
+    wrapped = _WRAPPED.fullmatch(text) if text[-1:] == '"' or ":" in text else None
+    if wrapped:
+        return _clean(wrapped[1] or wrapped[2] or "", region)
     cleaned = text.translate(_CLEAN)
     bare = cleaned[1:] if cleaned[:1] == "+" else cleaned
     looks_rounded = not text.isascii() or "." in text or "," in text or "e" in text or "E" in text
@@ -100,7 +128,7 @@ def _clean(text: str) -> str:
         raise InvalidMsisdn(text, SPREADSHEET)
     if bare.isdigit() and bare.isascii():
         return cleaned
-    raise InvalidMsisdn(text, NOT_A_NUMBER if cleaned else EMPTY)
+    raise _refusal(text, NOT_A_NUMBER if cleaned else EMPTY, region)
 
 
 _MARKS: Final = {code: value for code, value in _CLEAN.items() if chr(code) not in ".,/()-"}
@@ -303,11 +331,11 @@ def _ask_library(text: str, digits: str, region: str | None) -> str:
     try:
         number = phonenumbers.parse(digits, None if digits[0] == "+" else region)
     except NumberParseException as error:
-        raise InvalidMsisdn(text, _PARSE_REASONS.get(error.error_type, NOT_A_NUMBER)) from error
+        raise _refusal(text, _PARSE_REASONS.get(error.error_type, NOT_A_NUMBER), region) from error
     kind = phonenumbers.number_type(number)
     if kind in _MOBILE:
         return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
-    raise InvalidMsisdn(text, NOT_MOBILE if kind != PhoneNumberType.UNKNOWN else _why_unknown(number))
+    raise _refusal(text, NOT_MOBILE if kind != PhoneNumberType.UNKNOWN else _why_unknown(number), region)
 
 
 _PARSE_REASONS: Final = {

@@ -1,7 +1,9 @@
-"""U3, U6 and U7: files that are no lists, files at the limit, and one number in many forms."""
+"""U2, U3, U6 and U7: forms of CSV, files that are no lists, files at the limit, one number in many forms."""
 
 from __future__ import annotations
 
+import csv
+import io
 import resource
 import time
 
@@ -30,6 +32,47 @@ def intake_of(content: bytes, sms: Channel, limit: int = LIMIT) -> Intake:
 def peak() -> int:
     """Most memory of this process so far, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", ","], ids=["semicolon", "tab", "bar", "comma"])
+def test_u2_a_list_is_read_whatever_separates_its_cells_and_rows(sms: Channel, delimiter: str, newline: str) -> None:
+    rows = [
+        ["phone", "name", "note"],
+        ["01001234567", f"Ali{delimiter} the elder", 'said "yes"'],
+        ["01001234568", "two\nlines", ""],
+        ["12", "nobody", "too short"],
+        ["01001234569", "Mona", "last"],
+    ]
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter, lineterminator=newline, quoting=csv.QUOTE_ALL).writerows(rows)
+    sheet = opened(written.getvalue().encode())
+    assert not isinstance(sheet, Doubtful)
+    intake = Intake(sheet, file_id=1, channel=sms, region="EG", limit=10)
+
+    [batch] = intake.batches()
+
+    assert intake.columns == rows[0]
+    assert batch.recipients.addresses == ["201001234567", "201001234568", "201001234569"]
+    assert batch.recipients.fields == [rows[1][1:], rows[2][1:], rows[4][1:]]
+    assert [(error.row, error.value) for error in batch.errors] == [(4, "12")]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "row"),
+    [
+        (b'phone;name\n01001234567;"Ali\n01001234568;Mona\n', "file_unclosed_quote", 2),
+        (b'phone|name\n01001234567|"Ali" the elder\n', "file_stray_quote", 2),
+        (b'phone\tname\r01001234567\t"two\rlines"\r01001234568\t"Ali', "file_unclosed_quote", 3),
+    ],
+    ids=["unclosed quote", "text behind a quote", "unclosed quote behind embedded lines"],
+)
+def test_u2_what_cannot_be_read_is_told_with_its_row(sms: Channel, content: bytes, code: str, row: int) -> None:
+    with pytest.raises(FileRefused) as refused:
+        intake_of(content, sms)
+
+    assert (refused.value.code, refused.value.values()["row"]) == (code, row)
+    assert f"row {row}" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +109,7 @@ def test_u6_a_million_rows_and_one_are_refused_with_both_numbers(sms: Channel) -
         intake_of(b"phone\n" + b"01001234567\n" * (LIMIT + 1), sms)
 
     assert (refused.value.limit, refused.value.actual) == (LIMIT, LIMIT + 1)
+    assert "Split it into several files" in str(refused.value)
 
 
 def test_u7_a_number_in_every_form_is_one(sms: Channel) -> None:

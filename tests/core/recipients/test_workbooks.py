@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -166,7 +168,9 @@ FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"
         pytest.param(book(A_LIST, more={"xl/externalLinks/externalLink1.xml": "<x/>"}), "file_has_links", id="link"),
         pytest.param(book(A_LIST, more={"xl/embeddings/a.xlsx": packed({"a": "b"})}), "file_has_files", id="nested"),
         pytest.param(packed({"a.zip": packed({"b": "c"})}), "file_is_archive", id="archive"),
-        pytest.param(packed({"content.xml": "<x/>"}), "file_is_archive", id="ods"),
+        pytest.param(packed({"content.xml": "<x/>"}), "file_is_ods", id="ods"),
+        pytest.param(packed({"word/document.xml": "<x/>"}), "file_is_archive", id="document"),
+        pytest.param(b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0", "file_is_no_list", id="renamed program"),
         pytest.param(book(sheet(NUMBER, before=ENTITIES)), "file_has_entities", id="entity expansion"),
         pytest.param(book(sheet(NUMBER, before=OUTSIDE)), "file_has_entities", id="external entity"),
         pytest.param(book(sheet(FAR)), "file_far_cell", id="far cell"),
@@ -213,6 +217,52 @@ def test_u8_a_bomb_that_lies_about_its_size_is_refused() -> None:
         list(read_workbook(bytes(bomb)))
 
     assert refused.value.kind == "damaged"
+
+
+def test_u8_what_unpacks_to_far_more_than_it_has_is_refused() -> None:
+    """Below every cap but the ratio: 120 MB, of a few hundred kilobytes."""
+    content = book(A_LIST, more={"xl/media/x.xml": b"0" * 120 * 1024 * 1024})
+
+    with pytest.raises(UnsafeWorkbook) as refused:
+        list(read_workbook(content))
+
+    assert len(content) * 250 < 120 * 1024 * 1024
+    assert (refused.value.kind, refused.value.values["limit"]) == ("unpacked", 100 * 1024 * 1024)
+
+
+def test_u8_a_million_shared_strings_are_read_within_the_limits() -> None:
+    """They are many, and not too many: the child has its memory and time, and the numbers come out."""
+    shared = "<sst>" + "".join(f"<si><t>{n}</t></si>" for n in range(1_000_000)) + "</sst>"
+    content = book(sheet(cells(' t="s"><v>999999</v>')), more=shared_strings(shared))
+
+    assert rows_of(content) == [["999999"]]
+
+
+def shared_strings(xml: str) -> dict[str, str]:
+    """The part, and its relation to the book."""
+    return {"xl/sharedStrings.xml": f'<?xml version="1.0"?>{xml}'}
+
+
+def test_u8_no_workbook_makes_us_call_anybody() -> None:
+    """Entities, links and pictures outside are there for a server that counts who comes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        relation = f'<Relationship Id="x" Type="hyperlink" Target="{url}" TargetMode="External"/>'
+        relations = f'<?xml version="1.0"?><Relationships>{relation}</Relationships>'
+        outside = f'<!DOCTYPE x SYSTEM "{url}" [<!ENTITY a SYSTEM "{url}"> %a;]>'
+        linked = {"xl/externalLinks/externalLink1.xml": relations}
+
+        for content in (
+            book(A_LIST, more={"xl/worksheets/_rels/sheet1.xml.rels": relations}),
+            book(A_LIST, more=linked),
+            book(sheet(NUMBER, before=outside)),
+        ):
+            with suppress(FileRefused):
+                list(Workbook(content).blocks())
+
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_u8_a_shared_string_in_very_many_cells_is_refused() -> None:

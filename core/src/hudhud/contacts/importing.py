@@ -112,8 +112,9 @@ WITH taken AS MATERIALIZED (
             FROM unnest($9::text[], $10::int[]) AS m (name, place)) AS fields,
            (SELECT v.cells[m.place] FROM unnest($10::int[]) AS m (place)
             WHERE length(btrim(v.cells[m.place])) > {LONGEST_VALUE} LIMIT 1) AS longest,
-           ARRAY(SELECT coalesce(v.cells[m.place], '') FROM unnest($15::int[]) WITH ORDINALITY AS m (place, nth)
-                 ORDER BY m.nth) AS beside
+           CASE WHEN $15::int[] <> '{{0,0,0,0}}' THEN ARRAY(
+                SELECT coalesce(v.cells[m.place], '') FROM unnest($15::int[]) WITH ORDINALITY AS m (place, nth)
+                ORDER BY m.nth) END AS beside
     FROM recipient r CROSS JOIN LATERAL (SELECT {CELLS} AS cells) v
     WHERE r.file = $1 AND r.row > $2 ORDER BY r.row LIMIT {BATCH}
 ),
@@ -141,7 +142,7 @@ written AS (
 SELECT (SELECT max(row) FROM taken) AS last_row, (SELECT count(*) FROM taken) AS rows,
        (SELECT count(*) FROM bad) AS invalid, (SELECT count(*) FROM written WHERE made) AS created,
        (SELECT count(*) FROM written WHERE NOT made) AS changed, (SELECT array_agg(address) FROM good) AS addresses,
-       (SELECT array_agg(beside) FROM good WHERE $15 <> '{{0,0,0,0}}') AS beside
+       (SELECT array_agg(beside) FROM good WHERE $15::int[] <> '{{0,0,0,0}}') AS beside
 """
 
 PROGRESS: Final = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -138,12 +138,9 @@ async def begin_import(
     columns = checked(mapping, len(file.columns) - 1)
     database = platform.database
     async with database.transaction():
-        named = [one.removeprefix(FIELD) for one in columns if one.startswith(FIELD)]
-        made = await required_fields(platform, account_id=account_id, names=named, actor=actor)
+        columns = await prepare_fields(platform, account_id, columns, actor)
         await prepare_groups(platform, account_id, file_id, columns, actor)
         await refuse_unclear_wishes(platform, file_id, columns)
-        names = iter(field.name for field in made)
-        columns = [FIELD + next(names) if one.startswith(FIELD) else one for one in columns]
         found = await database.fetchval(
             """
             INSERT INTO contact_import (account, file, channel, mapping, grp, known, opted_out, rows, created_by)
@@ -177,6 +174,23 @@ def checked(mapping: Sequence[str], columns: int) -> list[str]:
     if problems:
         raise Invalid(*problems)
     return wanted
+
+
+async def prepare_fields(platform: Platform, account_id: int, columns: Sequence[str], actor: Actor) -> list[str]:
+    """The columns with the fields as they are called, new ones made; raises Invalid at the column of a wrong name."""
+    called = list(columns)
+    for place, one in enumerate(columns):
+        if not one.startswith(FIELD):
+            continue
+        try:
+            (field,) = await required_fields(
+                platform, account_id=account_id, names=[one.removeprefix(FIELD)], actor=actor
+            )
+        except Invalid as error:
+            problems = [replace(problem, where=f"mapping[{place}]") for problem in error.problems]
+            raise Invalid(*problems) from error
+        called[place] = FIELD + field.name
+    return called
 
 
 async def values_of(platform: Platform, file_id: int, place: int) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Generator
 from typing import Final, NamedTuple
 
 from hudhud.channels import Channel, InvalidAddress
 from hudhud.recipients.opening import Sheet
-from hudhud.recipients.refusals import Cancelled, EmptyFile, TooManyColumns, TooManyRows
+from hudhud.recipients.refusals import Cancelled, EmptyFile, NumbersElsewhere, TooManyColumns, TooManyRows
 from hudhud.recipients.spreadsheet import Block
 
 __all__ = ["MOST_ERRORS", "Batch", "Intake"]
@@ -17,6 +18,8 @@ MOST_ERRORS: Final = 100_000
 MOST_TITLES: Final = 10
 MOST_COLUMNS: Final = 100
 SHOWN_VALUE: Final = 200
+TELLING_ROWS: Final = 20
+"""Wrong rows whose further cells are looked at, where no first cell is a number."""
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROUNDED_NUMBER: Final = re.compile(r"\s*-?[\d.,]+[eE][+-]?\d+\s*")
 
@@ -71,6 +74,7 @@ class Intake:
         self._limit = limit
         self._keep = keep_duplicates
         self._seen: set[str] = set()
+        self._elsewhere: Counter[int] = Counter()
         self.columns: list[str] = []
         self.header_row = 0
         self.rows = self.valid = self.invalid = self.repeats = self.bytes_read = 0
@@ -97,6 +101,15 @@ class Intake:
             raise TooManyRows(self._limit, self.rows)
         if not self.rows:
             raise EmptyFile
+        if not self.valid:
+            self._refuse_numbers_elsewhere()
+
+    def _refuse_numbers_elsewhere(self) -> None:
+        """Raise NumbersElsewhere where another column has what the first lacks."""
+        for column, found in self._elsewhere.most_common(1):
+            if found * 2 > min(self.invalid, TELLING_ROWS):
+                letter, name = letters(column), self.columns[column]
+                raise NumbersElsewhere(letter if letter == name else f"{letter} ({name})")
 
     def _without_header(self, block: Block) -> Block:
         """Learn the columns from the first row, and leave it out where it is a header, with titles above it."""
@@ -127,11 +140,15 @@ class Intake:
         """Whether a cell is a word: it has a letter, is no address, and no number in scientific form."""
         if not any(letter.isalpha() for letter in cell) or ROUNDED_NUMBER.fullmatch(cell):
             return False
+        return not self._is_number(cell)
+
+    def _is_number(self, cell: str) -> bool:
+        """Whether a message could go to what stands in a cell."""
         try:
             self._parse(cell, self._region)
         except InvalidAddress:
-            return True
-        return False
+            return False
+        return True
 
     def _take(self, block: Block) -> Batch:
         # Lists of numbers and strings, and not a tuple a row: a million of those keep the garbage collector busy.
@@ -182,6 +199,8 @@ class Intake:
             fields = block.fields(index, len(self.columns) - 1)
             cell = cell if cell < len(self.columns) else 0
             row = block.first_row + index
+            if self.invalid <= TELLING_ROWS and not self.valid:
+                self._elsewhere.update(place for place, text in enumerate(fields, 1) if self._is_number(text))
             errors.append(Error(self._file, row, block.cells[index][:SHOWN_VALUE], reason, cell, fields))
 
     def _sum_up(self, block: Block, blank: int, kept: int, repeated: int) -> None:

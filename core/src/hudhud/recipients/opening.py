@@ -8,12 +8,20 @@ from itertools import islice
 from typing import Final
 
 from hudhud.recipients.encodings import as_utf8, encodings_of
-from hudhud.recipients.refusals import FileRefused, NotText, NotUtf8, WrongEncoding
+from hudhud.recipients.refusals import FileRefused, NotAList, NotText, NotUtf8, WrongEncoding
 from hudhud.recipients.spreadsheet import Spreadsheet
 from hudhud.recipients.workbook import WORKBOOK_MARKS, Workbook
 
 __all__ = ["Doubtful", "Sheet", "opened", "previews"]
 
+OTHER_KINDS: Final = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf",
+    b"<!doctype", b"<html", b"<table", b"<?xml",
+)  # fmt: skip
+"""How files begin that people take for lists: programs, documents, pictures, archives, and web pages called .xls."""
+OTHER_MARKS: Final = tuple(mark.lower() for mark in OTHER_KINDS)
+PROGRAM: Final = b"MZ"
+LONGEST_MARK: Final = 64
 PREVIEW_BYTES: Final = 64 * 1024
 PREVIEW_ROWS: Final = 5
 PREVIEW_CELLS: Final = 8
@@ -33,6 +41,8 @@ def opened(content: bytes, encoding: str = "") -> Sheet | Doubtful:
     """The sheet of a file; `encoding` was chosen by a person, or is found out. Raises FileRefused."""
     if content.startswith(WORKBOOK_MARKS):
         return Workbook(content)
+    if is_other_kind(content[:LONGEST_MARK]):
+        raise NotAList
     likely = (encoding,) if encoding else encodings_of(content)
     if len(likely) > 1:
         return Doubtful(likely)
@@ -43,6 +53,12 @@ def opened(content: bytes, encoding: str = "") -> Sheet | Doubtful:
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         raise WrongEncoding(row, error.start + 1, likely[0]) from error
+
+
+def is_other_kind(head: bytes) -> bool:
+    """Whether a file that begins so is no table; a program is told from a word by its zero bytes."""
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return begins.startswith(OTHER_MARKS) or (head.startswith(PROGRAM) and b"\0" in head)
 
 
 def why_not_text(content: bytes) -> FileRefused:

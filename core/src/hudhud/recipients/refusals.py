@@ -14,8 +14,10 @@ __all__ = [
     "GaveUp",
     "LineTooLong",
     "NobodyChose",
+    "NotAList",
     "NotText",
     "NotUtf8",
+    "NumbersElsewhere",
     "StrayQuote",
     "TooManyColumns",
     "TooManyRows",
@@ -44,7 +46,26 @@ class EmptyFile(FileRefused):
     """There is no row with anything in it, but perhaps a header."""
 
     code = "file_empty"
-    message = "There are no numbers in this file."
+    message = "There are no numbers in this file. Put them into its first column, one in each row, and upload it again."
+
+
+@dataclass(eq=False)
+class NumbersElsewhere(FileRefused):
+    """No first cell is a number, and in another `column` most of those looked at are."""
+
+    column: str
+    code = "file_numbers_elsewhere"
+    message = (
+        "There is no number in the first column; they seem to be in column %(column)s. "
+        "Move that column to the front and upload the file again."
+    )
+
+
+class NotAList(FileRefused):
+    """It begins like a file of another kind: a picture, a PDF, a program, a web page."""
+
+    code = "file_is_no_list"
+    message = "This is another kind of file and no list. Save the list as .xlsx or as “CSV UTF-8” and upload that."
 
 
 @dataclass(eq=False)
@@ -112,7 +133,7 @@ class TooManyColumns(FileRefused):
     limit: int
     actual: int
     code = "file_too_many_columns"
-    message = "The file has %(actual)s columns; at most %(limit)s are taken."
+    message = "The file has %(actual)s columns; at most %(limit)s are taken. Remove those that no text needs."
 
 
 @dataclass(eq=False)

@@ -47,6 +47,13 @@ class OtherArchive(FileRefused):
     message = "This is an archive and no .xlsx workbook. Save the list as .xlsx or as “CSV UTF-8” and upload that."
 
 
+class OpenDocument(FileRefused):
+    """LibreOffice's own format."""
+
+    code = "file_is_ods"
+    message = "This is an OpenDocument spreadsheet (.ods). Save it as .xlsx or as “CSV UTF-8” and upload that."
+
+
 class NestedArchive(FileRefused):
     """Files are embedded in it."""
 
@@ -116,6 +123,7 @@ KINDS: Final[Mapping[str, Callable[..., FileRefused]]] = {
     "macros": MacroWorkbook,
     "linked": LinkedWorkbook,
     "other": OtherArchive,
+    "ods": OpenDocument,
     "nested": NestedArchive,
     "entities": DeclaredEntities,
     "damaged": DamagedWorkbook,

@@ -69,6 +69,8 @@ class Archive:
             raise Refusal("macros")
         if any("externallinks/" in name for name in names):
             raise Refusal("linked")
+        if "content.xml" in names and "xl/workbook.xml" not in names:
+            raise Refusal("ods")
         if "xl/workbook.xml" not in names or len(set(names)) != len(names):
             raise Refusal("other")
         if any(NESTED.search(name) for name in names):

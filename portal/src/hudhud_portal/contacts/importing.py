@@ -21,6 +21,7 @@ from hudhud.public_ids import from_public, to_public
 from hudhud.recipients import FileState, RecipientFile, RowError, RowKind
 from hudhud_portal.contacts.ways import CHANNEL, CONTACTS_PAGE, IMPORT_PAGE, TABS, actor_of
 from hudhud_portal.countries import countries
+from hudhud_portal.files import ENCODING_NAMES
 from hudhud_portal.uploads import CEILING, pieces, refuse_too_large
 from hudhud_web import Flash, Form, Page, SeeOther, Verbatim, blank_form, language_of, read_form
 
@@ -141,6 +142,8 @@ async def file_page(platform: Platform, principal: Principal, file: RecipientFil
         ],
         "rows": [row.cells for row in rows if row.kind is RowKind.RECIPIENT][:SAMPLES],
         "own_fields": own,
+        "encoding": ENCODING_NAMES.get(file.encoding, file.encoding),
+        "encoding_names": ENCODING_NAMES,
         "groups": await contacts.groups(platform, principal.account_id),
         "problems": await recipients.errors(platform, principal.account_id, file.id, limit=SHOWN_ERRORS),
     }
