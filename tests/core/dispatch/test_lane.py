@@ -10,8 +10,18 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from pigeon_post import EUR, Loft, Post
 
-from hudhud import messages
-from hudhud.channels import Accepted, Batch, Lane, LaneClosed, Outcome, Submission, Unanswered
+from hudhud import contacts, messages
+from hudhud.channels import (
+    Accepted,
+    Batch,
+    Lane,
+    LaneClosed,
+    Outcome,
+    Receipt,
+    ReceiptState,
+    Submission,
+    Unanswered,
+)
 from hudhud.dispatch import Gateway
 from hudhud.dispatch.lane import GatewayLane
 
@@ -254,6 +264,48 @@ async def test_a_connector_that_ends_with_an_error_is_started_again_and_sends_no
     counts = await post.counts(campaign)
     assert counts["unconfirmed"] == loft.sizes[0]
     assert counts["accepted"] == 100 - loft.sizes[0]
+    await post.explained()
+
+
+async def test_who_opts_out_while_a_campaign_is_sent_slowly_gets_nothing_although_read_ahead(post: Post) -> None:
+    campaign = await post.running([str(number) for number in range(100, 160)])
+
+    async with lane_of(post, Loft("loft", window=20)) as lane:
+        first = await soon(lane)
+        await contacts.opt_out(post.platform, account_id=post.account.id, channel="post", address="159", source="reply")
+        await asyncio.sleep(0.6)  # the work is looked at twice a second
+        while first:
+            await lane.report(accepted(first.submissions))
+            first = await soon(lane, seconds=0.8)
+
+    assert await post.counts(campaign) == {"accepted": 59, "blocked": 1}
+    await post.explained()
+
+
+async def test_receipts_wait_for_a_few_turns_of_outcomes_and_no_longer(post: Post) -> None:
+    campaign = await post.running(60)
+    told: list[str] = []
+
+    async with lane_of(post, Loft("loft", window=200)) as lane:
+        batch = await soon(lane, room=60)
+        assert batch is not None
+        outcomes = accepted(batch.submissions)
+
+        async def outcome(number: int) -> None:
+            await lane.report([outcomes[number]])
+            told.append("outcome")
+            if number + 2 < len(outcomes):
+                await outcome(number + 2)
+
+        async def receipt() -> None:
+            await asyncio.sleep(0)  # behind the first two outcomes, before the others
+            await lane.receipts([Receipt(outcomes[0].reference, ReceiptState.DELIVERED)])  # type: ignore[union-attr]
+            told.append("receipt")
+
+        await asyncio.gather(outcome(0), outcome(1), receipt())
+
+    assert 2 <= told.index("receipt") <= 12
+    assert await post.counts(campaign) == {"accepted": 59, "delivered": 1}
     await post.explained()
 
 

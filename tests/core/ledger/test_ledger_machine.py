@@ -29,7 +29,7 @@ from hudhud_embedded import EmbeddedServers
 T = TypeVar("T")
 AMOUNTS = st.integers(1, 1_000)
 PICKS = st.integers(0, 9_999)
-"""Which of what is there. Drawn without a look at the books: who wins a race differs between two runs of one example."""
+"""Which of what is there: drawn without a look at the books, for who wins a race differs from run to run."""
 
 
 def money(micros: int) -> Money:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import structlog
 import uvicorn
 
+from hudhud.garbage import tune_collector
 from hudhud.health import serve_health
 from hudhud.plugins import Platform
 from hudhud_web.app import create_app
@@ -51,6 +52,7 @@ async def serve(platform: Platform, stop: asyncio.Event) -> None:
         server(platform, Audience.PORTAL, settings.port),
         server(platform, Audience.CONSOLE, settings.console_port),
     ]
+    tune_collector()
     tasks = [asyncio.create_task(one.serve()) for one in servers]
     asked = asyncio.create_task(stop.wait())
     # When one server ends by itself, be it that its port is taken, the other has nothing to stay for.

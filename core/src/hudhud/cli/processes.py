@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable
 
 from hudhud.cli.opening import GATEWAY_PLANNER, opened, stopping
 from hudhud.dispatch import Gateway, run_scheduler, run_worker
+from hudhud.garbage import tune_collector
 from hudhud.health import serve_health
 from hudhud.plugins import Platform
 
@@ -41,6 +41,6 @@ async def serve(run: Run, *, planner: dict[str, str] | None = None) -> None:
     """Open the platform, answer health questions, and run until a signal says stop."""
     stop = asyncio.Event()
     async with opened(planner=planner) as platform, serve_health(platform):
-        gc.freeze()  # what is loaded stays: collections need not look through it a thousand times a campaign
+        tune_collector()
         with stopping(asyncio.get_running_loop(), stop):
             await run(platform, stop)

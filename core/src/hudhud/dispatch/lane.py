@@ -218,7 +218,7 @@ class GatewayLane:
         places = {work.campaign_id: place for place, work in enumerate(self._work)}
         for work in found:
             if (work.chunk_id, work.next_id) in begun:
-                work.read_ahead = begun[work.chunk_id, work.next_id].read_ahead
+                work.go_on_from(begun[work.chunk_id, work.next_id])
         self._work = sorted(found, key=lambda work: places.get(work.campaign_id, -1))
         self._work_read_at = now
         self._level(frozenset(work.account_id for work in found))

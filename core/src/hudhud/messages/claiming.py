@@ -6,17 +6,15 @@ claim that recovery would look for, or does nothing at all.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from hudhud.channels import Batch, Submission
-from hudhud.contacts import opted_out
 from hudhud.messages.connections import Lease
 from hudhud.messages.partitions import month_of, partition_sql
-from hudhud.messages.rendering import Renderer, Wording, wording_of
+from hudhud.messages.reading_ahead import ReadAhead, Ready, Units
+from hudhud.messages.rendering import Wording, wording_of
 from hudhud.messages.states import State
 from hudhud.messages.told_states import told_states
 from hudhud.messages.trial import REACH, pass_over
@@ -24,26 +22,15 @@ from hudhud.plugins import Platform
 
 __all__ = ["FENCE", "PARTS", "WORDING", "BulkWork", "Claimed", "bulk_work", "claim_bulk"]
 
-Units = Callable[[str], int]
-READ_AHEAD = 2_000
 OPTED_OUT = "opted_out"
-
-
-class Ready(NamedTuple):
-    """A message as it is handed over; `units` is 0 for one whose recipient has opted out meanwhile."""
-
-    message_id: int
-    address: str
-    body: str
-    units: int
 
 
 @dataclass(slots=True)
 class BulkWork:
     """A chunk that may be claimed from, with what is needed to render it. `next_id` moves as claims succeed.
 
-    `reach` is the one address that its sender reaches (a trial account's), None for any. `opt_outs`: somebody has
-    opted out since the campaign was prepared, so that addresses are looked at once more.
+    `reach` is the one address that its sender reaches (a trial account's), None for any. `opted_out_at` is when
+    somebody last opted out since the campaign was prepared: then addresses are looked at once more.
     """
 
     chunk_id: int
@@ -57,8 +44,16 @@ class BulkWork:
     last_id: int
     expires_at: datetime | None
     reach: str | None
-    opt_outs: bool
-    read_ahead: deque[Ready] = field(default_factory=deque)
+    opted_out_at: datetime | None
+    ahead: ReadAhead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ahead = ReadAhead(self.next_id)
+
+    def go_on_from(self, before: BulkWork) -> None:
+        """Keep what was read ahead of the same work, unless somebody has opted out since."""
+        if self.opted_out_at == before.opted_out_at:
+            self.ahead = before.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,7 @@ SELECT DISTINCT ON (c.account, c.campaign)
     c.id, c.account, c.campaign, t.channel, {WORDING}, t.sender, c.next_id, c.last_id, c.expires_at, {REACH} AS reach,
     EXISTS (SELECT 1 FROM sender s WHERE s.account = c.account AND s.channel = t.channel AND s.name = t.sender
             AND s.status = 'approved') AS sender_approved,
-    EXISTS (SELECT 1 FROM opt_out o WHERE o.account = c.account AND o.at > k.prepared_at) AS opt_outs
+    (SELECT max(o.at) FROM opt_out o WHERE o.account = c.account AND o.at > k.prepared_at) AS opted_out_at
 FROM chunk c
 JOIN campaign k ON k.id = c.campaign AND k.state = 'running'
 JOIN account a ON a.id = c.account AND a.status = 'active'
@@ -85,8 +80,6 @@ WHERE c.connection = $1 AND c.open AND NOT c.transactional
   AND (c.not_before IS NULL OR c.not_before <= now()) AND (c.country = '' OR marketing_is_open(c.country, now()))
 ORDER BY c.account, c.campaign, c.id
 """
-
-ROWS = "SELECT id, address, fields FROM {message} WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3"
 
 FENCE = "fence AS (SELECT 1 FROM connection WHERE id = $1 AND epoch = $2 AND expires_at > now() FOR SHARE)"
 
@@ -143,7 +136,7 @@ async def bulk_work(platform: Platform, lease: Lease) -> list[BulkWork]:
             last_id=row["last_id"],
             expires_at=row["expires_at"],
             reach=row["reach"],
-            opt_outs=row["opt_outs"],
+            opted_out_at=row["opted_out_at"],
         )
         for row in await platform.database.fetch(WORK, lease.connection_id)
     ]
@@ -158,36 +151,13 @@ async def claim_bulk(platform: Platform, lease: Lease, work: BulkWork, units_of:
     if work.reach is not None and not await pass_to_own(platform, work, work.reach):
         return None
     while work.next_id < work.last_id:
-        if not work.read_ahead:
-            await read_ahead(platform, work, units_of)
-        ready = fitting(work, room)
+        ready = fitting(await work.ahead.have(platform, work, units_of, room), room)
         if not ready:
             return None
         moved, claimed = await take(platform, lease, work, ready)
         if not moved or claimed is not None:
             return claimed
     return None
-
-
-async def read_ahead(platform: Platform, work: BulkWork, units_of: Units) -> None:
-    """Render the next messages of a chunk. They stay ready until their claim commits."""
-    rows = await platform.database.fetch(
-        partition_sql(ROWS, month_of(work.next_id)),
-        work.next_id,
-        work.last_id,
-        READ_AHEAD if work.reach is None else 1,
-    )
-    stopped: frozenset[str] = frozenset()
-    if work.opt_outs:
-        addresses = [row["address"] for row in rows]
-        stopped = await opted_out(platform, work.account_id, work.channel, work.sender, addresses)
-    renderer = Renderer(platform, work.wording)
-    bodies = renderer.bodies([row["id"] for row in rows], [row["fields"] for row in rows])
-    units = units_of(bodies[0]) if renderer.constant and bodies else 0
-    work.read_ahead.extend(
-        Ready(row["id"], row["address"], body, 0 if row["address"] in stopped else units or units_of(body))
-        for row, body in zip(rows, bodies, strict=True)
-    )
 
 
 async def take(platform: Platform, lease: Lease, work: BulkWork, ready: Sequence[Ready]) -> tuple[bool, Claimed | None]:
@@ -212,8 +182,7 @@ async def take(platform: Platform, lease: Lease, work: BulkWork, ready: Sequence
     if found is None or not found["moved"]:
         return False, None
     work.next_id = after
-    for _ in ready:
-        work.read_ahead.popleft()
+    work.ahead.drop(len(ready))
     if not sent:
         return True, None
     return True, Claimed(found["claim_id"], Batch([submission_of(work, one) for one in sent], units))
@@ -227,18 +196,18 @@ def submission_of(work: BulkWork, ready: Ready) -> Submission:
 
 async def pass_to_own(platform: Platform, work: BulkWork, reach: str) -> bool:
     """Block what stands before the message to the sender's own number; False when there is none, or no more."""
-    work.read_ahead.clear()
     until = await pass_over(platform, work.chunk_id, work.next_id, reach)
     if until is None:
         return False
-    work.next_id = until
+    if until != work.next_id:
+        work.next_id, work.ahead = until, ReadAhead(until)
     return until < work.last_id
 
 
-def fitting(work: BulkWork, room: int) -> list[Ready]:
+def fitting(messages: Iterable[Ready], room: int) -> list[Ready]:
     """As many whole messages as fit, and at least one."""
     found: list[Ready] = []
-    for ready in work.read_ahead:
+    for ready in messages:
         room -= ready.units
         if room < 0 and found:
             break

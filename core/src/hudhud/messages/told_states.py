@@ -30,7 +30,7 @@ def told_states(rows: str) -> str:
     Listeners are looked for first, by the few chunks concerned, so that messages are read only for who is told.
     """
     return f"""
-    heard AS (
+    heard AS MATERIALIZED (
         SELECT c.id AS chunk, l.account, l.listener, c.client_ref, 'cmp_' || c.campaign AS campaign
         FROM event_listener l JOIN chunk c ON c.account = l.account
         WHERE '{MESSAGE_STATE}' = ANY (l.kinds) AND c.id = ANY (ARRAY(SELECT DISTINCT chunk FROM {rows}))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from pathlib import Path
 
 from hudhud.cli import stopping
+from hudhud.garbage import tune_collector
 from hudhud_sms.simulator.behaviour import Behaviour
 from hudhud_sms.simulator.control import Control
 from hudhud_sms.simulator.server import SmscSimulator
@@ -32,7 +32,7 @@ async def run_simulator(
         control = Control(simulator)
         if http_port:
             print(f"It can be asked on http://127.0.0.1:{await control.start(http_port)}.", flush=True)
-        gc.freeze()
+        tune_collector()
         await stop.wait()
         await control.stop()
         await simulator.stop()

@@ -82,10 +82,21 @@ def _form(sender: str, body: str, expires_at: datetime | None) -> _Form:
     long = len(chunks) > 1
     if len(chunks) > 255:
         raise UnsendableError("segments")
+    before = _before(expires_at, coding, long=long)
+    return _Form(_head(sender), tuple(_tail(before, chunk, long=long) for chunk in chunks))
+
+
+@lru_cache(KNOWN_BODIES)
+def _head(sender: str) -> bytes:
+    """Everything before the destination's own octets."""
+    return b"\0" + source_address(sender) + INTERNATIONAL
+
+
+@lru_cache(KNOWN_BODIES)
+def _before(expires_at: datetime | None, coding: int, *, long: bool) -> bytes:
+    """What stands between the destination and the text's length."""
     validity = _absolute(expires_at) if expires_at else b""
-    before = bytes((0, ESM_UDHI if long else 0, 0, 0, 0)) + validity + bytes((0, REGISTERED, 0, coding, 0))
-    head = b"\0" + source_address(sender) + INTERNATIONAL
-    return _Form(head, tuple(_tail(before, chunk, long=long) for chunk in chunks))
+    return bytes((0, ESM_UDHI if long else 0, 0, 0, 0)) + validity + bytes((0, REGISTERED, 0, coding, 0))
 
 
 def _tail(before: bytes, chunk: bytes, *, long: bool) -> tuple[bytes, bytes]:
