@@ -21,7 +21,8 @@ from typing import Any
 
 import asyncpg
 import httpx
-from stack import Stack, running
+import psutil
+from stack import Stack, running, stolen
 
 from hudhud_sms.simulator import read_ledger
 
@@ -175,9 +176,11 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
         json={"name": "Benchmark", "channel": "sms", "sender": sender, "recipient_file": file, **said(options)},
     )["id"]
     prepare_seconds = prepare(api, campaign)
+    busy, began = stack.cpu_seconds(), psutil.cpu_times()
     api.post(f"/campaigns/{campaign}/launch")
     latencies = probe(api, stack, campaign, sender) if options.probe else {}
     api.wait(f"/campaigns/{campaign}", lambda one: one["state"] not in {"preparing", "running"}, 3600, 1)
+    busy, taken = stack.cpu_seconds() - busy, stolen(began)
     facts = asyncio.run(times(stack, campaign))
     memory = stack.peak_memory()
     time.sleep(1)  # the simulator brings its ledger to the file once a second
@@ -200,6 +203,8 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
         "duplicated": counts.duplicated,
         "unconfirmed": facts["unconfirmed"],
         "peak_memory_mb": memory,
+        "cpu_seconds_while_sending": {role: round(seconds, 1) for role, seconds in busy.most_common()},
+        "stolen_by_the_host": round(taken, 3),
         "latency_ms": {name: {"p50": percentile(v, 0.5), "p95": percentile(v, 0.95), "samples": len(v)}
                        for name, v in latencies.items()},
         "ratio_to_bar": options.recipients / facts["receipt"] / bar,
@@ -215,6 +220,9 @@ def table(figures: dict[str, Any]) -> str:
     counted = ("parts", "submitted", "delivered", "received_by_smsc", "duplicated", "unconfirmed")
     lines += [f"{name.replace('_', ' '):32}{figures[name]:>24,}" for name in counted]
     lines += [f"{'peak memory, ' + name:50}{peak:>6} MB" for name, peak in sorted(figures["peak_memory_mb"].items())]
+    busy = figures["cpu_seconds_while_sending"]
+    lines.append(f"processor seconds while sending: {', '.join(f'{role} {spent}' for role, spent in busy.items())}")
+    lines.append(f"of the processors' time the host gave {figures['stolen_by_the_host']:.0%} to other machines")
     lines += [
         f"{name + ' while sending':32} p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
         for name, latency in figures["latency_ms"].items()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -42,16 +43,29 @@ class Stack:
         """The database, for what only it can tell."""
         return self.servers.database_url
 
-    def peak_memory(self) -> dict[str, int]:
-        """Peak resident memory of each process of ours, in megabytes (VmHWM)."""
-        peaks: dict[str, int] = {}
+    def processes(self) -> Iterator[tuple[str, psutil.Process]]:
+        """Every process of ours that has a role, with it."""
         roots = [psutil.Process(pid) for pid in (self.simulator.pid, self.up.pid, self.servers.postgres.pid)]
         for process in [*roots, *(child for root in roots for child in root.children(recursive=True))]:
             with suppress(psutil.NoSuchProcess):
-                name = role_of(process.cmdline())
-                peaks[name] = max(peaks.get(name, 0), high_water(process.pid))
-        peaks.pop("", None)
+                if role := role_of(process.cmdline()):
+                    yield role, process
+
+    def peak_memory(self) -> dict[str, int]:
+        """Peak resident memory of each process of ours, in megabytes (VmHWM)."""
+        peaks: dict[str, int] = {}
+        for role, process in self.processes():
+            with suppress(FileNotFoundError):
+                peaks[role] = max(peaks.get(role, 0), high_water(process.pid))
         return peaks
+
+    def cpu_seconds(self) -> Counter[str]:
+        """Processor time of each role so far: what work costs, whatever else the machine does."""
+        spent: Counter[str] = Counter()
+        for role, process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                spent[role.partition(" ")[0]] += sum(process.cpu_times()[:2])
+        return spent
 
 
 def role_of(command: list[str]) -> str:
@@ -65,6 +79,14 @@ def role_of(command: list[str]) -> str:
         if role in words:
             return role
     return ""
+
+
+def stolen(since: object) -> float:
+    """The share of the processors' time that the host gave to other machines since `psutil.cpu_times()` was asked."""
+    then, now = tuple(since), tuple(psutil.cpu_times())  # type: ignore[call-overload]
+    steal = psutil.cpu_times()._fields.index("steal")
+    passed = sum(now[:8]) - sum(then[:8])
+    return (now[steal] - then[steal]) / passed if passed else 0.0
 
 
 def high_water(pid: int) -> int:
