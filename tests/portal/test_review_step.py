@@ -5,15 +5,17 @@ from __future__ import annotations
 import html
 import re
 
-from hudhud import countries
+from hudhud import campaigns, countries
+from hudhud.campaigns import running
 
-from .conftest import Customer, words_of
+from .conftest import OPERATOR, Customer, id_of, words_of
 from .test_text_step import bubble_of, personal
 
 MIXED = (
     "phone,Name,due date\n01001234567,Mona,1 May\n01001234568,,2 May\n01221234567,Ali " + "x" * 160 + ",3 May\n"
     "+447911123456,Tom,4 May\n"
 )
+PEOPLE = "phone,Name\n01001234567,Mona\n01001234568,Ali\n01001234569,Abd" + "x" * 160 + "\n"
 
 
 async def ready(customer: Customer, text: str = "Dear @name", people: str = MIXED) -> str:
@@ -101,3 +103,23 @@ async def test_a_sender_that_a_country_does_not_know_is_a_warning(customer: Cust
 
     assert "The sender “ HUDHUD ” is not registered in Egypt" in words
     assert "2 messages go there." in words
+
+
+async def test_those_who_are_sent_again_are_looked_at_one_by_one(customer: Customer) -> None:
+    path = await ready(customer, people=PEOPLE)
+    for act in (campaigns.launch, campaigns.cancel):
+        await act(customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR)
+    await running.sweep_campaigns(customer.platform)
+    child = (await customer.send(f"{path}/resend", {"choice": "unsent"})).headers["location"]
+
+    shown = [await customer.read(await customer.prepared(child))]
+    while following := re.search(r'href="([^"]*\?row=m\d+)" data-step="next"', shown[-1]):
+        shown.append(await customer.read(following[1]))
+
+    assert [bubble_of(page[page.index('id="rows"') :]) for page in shown] == [
+        "Dear Mona",
+        "Dear Ali",
+        "Dear Abd" + "x" * 160,
+    ]
+    assert re.search(r"The longest Dear Abdx+ Row 4", words_of(shown[0]))
+    assert "Row of the file" not in words_of(shown[0])

@@ -6,7 +6,10 @@ from typing import Final
 
 from hudhud.messages import State
 
-__all__ = ["sendable_again"]
+__all__ = ["MAY_HAVE_UNSENT", "sendable_again"]
+
+MAY_HAVE_UNSENT: Final = "queued + deferred + claimed + expired + rejected + unconfirmed + cancelled > 0"
+"""The condition on a chunk outside of which nothing is sendable again: whole chunks need no look at their messages."""
 
 # A message that waited until its validity was over never reached the network; one that expired there did.
 NEVER_TAKEN: Final = f"""d.accepted_at IS NULL AND (

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, NamedTuple
 from hudhud import channels
 from hudhud.campaigns.campaign import Campaign
 from hudhud.campaigns.drafting import CONTACT_NAME
-from hudhud.campaigns.unsent import sendable_again
+from hudhud.campaigns.unsent import MAY_HAVE_UNSENT, sendable_again
 from hudhud.database import Connection, Row
 from hudhud.errors import DomainError
 from hudhud.messages import key_of
@@ -244,11 +244,15 @@ class Former(Source):
     async def near(self, db: Connection, place: int, *, step: int = 0) -> Entry | None:
         beside, order = BESIDE[step]
         row = await db.fetchrow(
-            f"SELECT m.id, m.row, m.address, m.fields, m.contact FROM message m "
-            f"WHERE {self._condition} AND m.id >= $2 AND m.id < $3 AND m.id {beside} $4 ORDER BY m.id {order} LIMIT 1",
+            f"""
+            SELECT f.* FROM chunk c, LATERAL (
+                SELECT m.id, m.row, m.address, m.fields, m.contact FROM message m
+                WHERE {self._condition} AND m.id >= c.first_id AND m.id < c.last_id AND m.id {beside} $2
+                ORDER BY m.id {order} LIMIT 1
+            ) f
+            WHERE c.campaign = $1 AND {MAY_HAVE_UNSENT} ORDER BY c.first_id {order} LIMIT 1
+            """,
             self._campaign,
-            self._first,
-            self._last,
             place,
         )
         return None if row is None else self._entry(row)
