@@ -84,7 +84,7 @@ async def answer_once(
     principal: Principal,
     *,
     key: str | None,
-    content: bytes,
+    content: bytes | None = None,
     status: int,
     view: type[ViewT],
     act: Callable[[], Awaitable[ViewT]],
@@ -92,8 +92,8 @@ async def answer_once(
 ) -> Response[ViewT]:
     """Run `act` and answer with its view; with a key, once for it, in one commit with the act.
 
-    `content` stands for the request's body: other content under the same key is refused. With `located` the
-    view has an `id`, and the answer tells its address.
+    Another body under the same key is refused; `content` stands for it where it was read as a stream. With
+    `located` the view has an `id`, and the answer tells its address.
     """
     replayed = False
     if key is None:
@@ -103,12 +103,13 @@ async def answer_once(
         async def answered() -> Answer:
             return Answer(status, msgspec.json.encode(await act()))
 
+        told = await request.body() if content is None else content
         answer = await idempotency.run_once(
             platform,
             account_id=principal.account_id,
             endpoint=f"{request.method} {request.scope.get('path_template') or request.url.path}",
             key=key,
-            fingerprint=fingerprint_of(request, content),
+            fingerprint=fingerprint_of(request, told),
             act=answered,
         )
         made, replayed = msgspec.json.decode(answer.body, type=view), answer.replayed

@@ -78,7 +78,6 @@ async def answer_with(
         platform,
         principal,
         key=key,
-        content=await request.body(),
         status=status,
         view=CampaignView,
         act=shown,

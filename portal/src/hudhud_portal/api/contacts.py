@@ -196,9 +196,8 @@ async def create_contact(
             )
         return contact_view(await contacts.get(platform, principal.account_id, number))
 
-    body = await request.body()
     return await answer_once(
-        request, platform, principal, key=idempotency_key, content=body, status=201, view=ContactView, act=act,
+        request, platform, principal, key=idempotency_key, status=201, view=ContactView, act=act,
         located=True,
     )  # fmt: skip
 
@@ -260,10 +259,7 @@ async def create_group(
         number = await contacts.create_group(platform, account_id=principal.account_id, name=data.name, actor=actor)
         return group_view(await contacts.group(platform, principal.account_id, number))
 
-    body = await request.body()
-    return await answer_once(
-        request, platform, principal, key=idempotency_key, content=body, status=201, view=GroupView, act=act
-    )
+    return await answer_once(request, platform, principal, key=idempotency_key, status=201, view=GroupView, act=act)
 
 
 @patch("/contact-groups/{id:str}", summary="Rename a group", responses=API_CHANGING, **CHANGES)

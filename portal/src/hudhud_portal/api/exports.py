@@ -109,7 +109,6 @@ async def begin_export(
         platform,
         principal,
         key=idempotency_key,
-        content=await request.body(),
         status=202,
         view=ExportView,
         act=act,

@@ -139,7 +139,6 @@ async def send_message(
         platform,
         principal,
         key=idempotency_key,
-        content=await request.body(),
         status=202,
         view=AcceptedView,
         act=act,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -48,7 +48,6 @@ from hudhud_webhooks.settings import WebhookSettings
 
 __all__ = ["API"]
 
-ViewT = TypeVar("ViewT", bound=msgspec.Struct)
 SecretT = TypeVar("SecretT", WebhookWithSecret, SecretView)
 
 CHANGES: Final[Mapping[str, Any]] = {"opt": {SCOPE: "webhooks:write"}, "responses": API_CHANGING}
@@ -95,7 +94,7 @@ async def create_webhook(
         return WebhookWithSecret(**msgspec.structs.asdict(view), secret=None)
 
     answer = await answer_once(
-        request, platform, principal, key=idempotency_key, content=await request.body(), status=201,
+        request, platform, principal, key=idempotency_key, status=201,
         view=WebhookWithSecret, act=act, located=True,
     )  # fmt: skip
     return with_secret(answer, shown)
@@ -164,7 +163,7 @@ async def rotate_secret(
         shown = await endpoints.rotate(platform, **where, actor=principal.actor(address_of(request)))
         return SecretView(None, (await endpoints.get(platform, **where)).former_until)
 
-    answer = await once(request, platform, principal, key=idempotency_key, status=200, view=SecretView, act=act)
+    answer = await answer_once(request, platform, principal, key=idempotency_key, status=200, view=SecretView, act=act)
     return with_secret(answer, shown)
 
 
@@ -184,7 +183,7 @@ async def send_test(
         number = await deliveries.send_test(platform, **where)
         return await line(platform, principal, number)
 
-    return await once(request, platform, principal, key=idempotency_key, status=202, view=DeliveryLine, act=act)
+    return await answer_once(request, platform, principal, key=idempotency_key, status=202, view=DeliveryLine, act=act)
 
 
 @get("/webhooks/{id:str}/deliveries", summary="What was sent to a webhook, newest first", responses=API_READING)
@@ -225,7 +224,7 @@ async def replay_failed(
         actor, within = principal.actor(address_of(request)), timedelta(hours=data.hours)
         return Replayed(await deliveries.replay_failed(platform, **where, within=within, actor=actor))
 
-    return await once(request, platform, principal, key=idempotency_key, status=202, view=Replayed, act=act)
+    return await answer_once(request, platform, principal, key=idempotency_key, status=202, view=Replayed, act=act)
 
 
 @get("/webhook-deliveries/{id:str}", summary="A delivery with its body and its tries", responses=API_READING)
@@ -254,22 +253,7 @@ async def replay_delivery(
         await deliveries.replay(platform, account_id=principal.account_id, delivery_id=number, actor=actor)
         return await line(platform, principal, number)
 
-    return await once(request, platform, principal, key=idempotency_key, status=202, view=DeliveryLine, act=act)
-
-
-async def once(
-    request: Request[Any, Any, Any],
-    platform: Platform,
-    principal: Principal,
-    *,
-    key: str | None,
-    status: int,
-    view: type[ViewT],
-    act: Callable[[], Awaitable[ViewT]],
-) -> Response[ViewT]:
-    """The answer to a request, given once for its key."""
-    body = await request.body()
-    return await answer_once(request, platform, principal, key=key, content=body, status=status, view=view, act=act)
+    return await answer_once(request, platform, principal, key=idempotency_key, status=202, view=DeliveryLine, act=act)
 
 
 def with_secret(answer: Response[SecretT], secret: str) -> Response[SecretT]:
