@@ -60,18 +60,27 @@ async def show_messages(
         "found": found,
         "given": given,
         "options": urlencode(given),
-        "states": MESSAGE_MEANINGS,
-        "interfaces": messages.INTERFACE_TITLES,
-        "senders": await senders.approved(platform, principal.account_id, "sms"),
-        "countries": countries(language_of(request)),
-        "reasons": await reasons_of(platform, principal.account_id, wanted.campaign_id if wanted else None),
-        "recent": await recent_campaigns(platform, principal.account_id, wanted.campaign_id if wanted else None),
+        **await choices(request, platform, principal, wanted.campaign_id if wanted else None),
         "older": address(given, before=found.older),
         "newer": address(given, after=found.newer),
         "newest": address(given) if before or after else "",
     }
     title, template = N_("Messages"), "portal/messages/list.html"
     return Page(template, title=title, parent=HOME, context=context, status_code=form.status)
+
+
+async def choices(
+    request: Request[Any, Any, Any], platform: Platform, principal: Principal, campaign_id: int | None
+) -> Mapping[str, object]:
+    """What the filters offer."""
+    return {
+        "states": MESSAGE_MEANINGS,
+        "interfaces": messages.INTERFACE_TITLES,
+        "senders": await senders.approved(platform, principal.account_id, "sms"),
+        "countries": countries(language_of(request)),
+        "reasons": await reasons_of(platform, principal.account_id, campaign_id),
+        "recent": await recent_campaigns(platform, principal.account_id, campaign_id),
+    }
 
 
 async def recent_campaigns(platform: Platform, account_id: int, chosen: int | None) -> list[Campaign]:
