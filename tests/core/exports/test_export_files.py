@@ -64,9 +64,32 @@ async def test_a_csv_without_rows_has_its_heads() -> None:
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_text_that_would_be_a_formula_gets_an_apostrophe(begin: str) -> None:
-    row = for_csv([CellForm.TEXT], CAIRO, {})([(f"{begin}HYPERLINK()",)])[0]
+    line = for_csv([CellForm.TEXT], CAIRO, {})([(f"{begin}HYPERLINK()",)])
 
-    assert row == (f"'{begin}HYPERLINK()",)
+    assert line == f'"\'{begin}HYPERLINK()"\r\n'
+
+
+CELLS = st.tuples(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.one_of(st.none(), st.integers(), st.floats(allow_nan=False), st.decimals(allow_nan=False)),
+    st.one_of(st.none(), st.datetimes(min_value=datetime(1980, 1, 1), timezones=st.just(UTC))),
+    st.sampled_from(["flown", "", 'in "transit", late']),
+)
+
+
+@given(st.lists(CELLS))
+def test_lines_are_those_that_a_csv_writer_makes_cell_by_cell(rows: list[tuple[str, str, Cell, datetime, str]]) -> None:
+    words = {"flown": "طار"}
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    for text, phone, number, time, word in rows:
+        told = time.astimezone(CAIRO).replace(tzinfo=None).isoformat(" ", "seconds") if time else ""
+        writer.writerow(
+            [exports.safe(text), phone and f"+{phone}", "" if number is None else number, told, words.get(word, word)]
+        )
+
+    assert for_csv(FORMS, CAIRO, words)(rows) == buffer.getvalue()
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1))

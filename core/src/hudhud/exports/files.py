@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import itertools
 import queue
 import tempfile
@@ -66,24 +64,18 @@ class CsvFile:
 
     def __init__(self, layout: Layout) -> None:
         self._write = for_csv(layout.forms, layout.zone, layout.words)
-        self._begin = BYTE_ORDER_MARK + encoded([tuple(layout.heads)])
+        heads = for_csv([CellForm.WORD] * len(layout.heads), layout.zone, {})([layout.heads])
+        self._begin = BYTE_ORDER_MARK + heads.encode()
 
     async def take(self, rows: Rows) -> bytes:
         begin, self._begin = self._begin, b""
-        return begin + await asyncio.to_thread(lambda: encoded(self._write(rows)))
+        return begin + await asyncio.to_thread(lambda: self._write(rows).encode())
 
     async def rest(self) -> AsyncIterator[bytes]:
         yield self._begin
 
     async def close(self) -> None:
         return None
-
-
-def encoded(rows: Written) -> bytes:
-    """Rows as bytes."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue().encode()
 
 
 class Abandoned(Exception):

@@ -40,6 +40,7 @@ COLUMNS: Final = (
     ExportColumn(N_("Code"), width=18),
     ExportColumn(N_("Reason"), CellForm.WORD, 40),
 )
+TITLES: Final = {state.value: title for state, title in STATE_TITLES.items()}
 TEXT: Final = ExportColumn(N_("Text"), width=60)
 
 
@@ -87,17 +88,20 @@ async def blocks(platform: Platform, account_id: int, options: Options) -> Async
     wanted = await read_filter(platform, account_id, options)
     low, high = await wanted.bounds(platform, account_id)
     place: Range | None = Range(low, high)
+    with_text = bool(options.get("text"))
     while place is not None:
-        found, place = await block(platform, account_id, wanted, place)
+        found, place = await block(platform, account_id, wanted, place, with_text=with_text)
         if found.rows:
-            yield lines(platform, found, with_text=bool(options.get("text")))
+            yield lines(platform, found, with_text=with_text)
 
 
-async def block(platform: Platform, account_id: int, wanted: Filter, place: Range) -> tuple[Fetched, Range | None]:
+async def block(
+    platform: Platform, account_id: int, wanted: Filter, place: Range, *, with_text: bool
+) -> tuple[Fetched, Range | None]:
     """The next messages of the range, and what is left of it."""
     async with platform.database.untenanted():
         walked = await walk(platform, account_id, wanted, place, many=BLOCK)
-        found = await fetched(platform, account_id, walked.hits)
+        found = await fetched(platform, account_id, walked.hits, with_text=with_text)
     if len(walked.hits) >= BLOCK:
         return found, place.past(walked.hits[-1].id)
     return found, walked.left
@@ -105,35 +109,36 @@ async def block(platform: Platform, account_id: int, wanted: Filter, place: Rang
 
 def lines(platform: Platform, found: Fetched, *, with_text: bool) -> Sequence[Sequence[Cell]]:
     """Messages as the file has them. What many have in common is made once."""
-    texts = texts_of(platform, found)
-    costs = {row["charged"]: Decimal(row["charged"] or 0) / MILLION for row in found.rows}
+    # Texts are made for all, or for those that have no parts yet and are measured.
+    texts = texts_of(platform, found, None if with_text else [row for row in found.rows if not row["parts"]])
+    costs = {charged: Decimal(charged or 0) / MILLION for charged in {row["charged"] for row in found.rows}}
     common = {first: common_of(platform, chunk) for first, chunk in found.chunks.items()}
+    reasons: dict[tuple[Channel, str], str] = {}
     made: list[Sequence[Cell]] = []
     for row in found.rows:
-        message_id, first, address, _, _, parts, accepted_at, final_at, code, charged = row
-        chunk, text = common[first], texts[message_id]
+        message_id, first, address, _, state, parts, accepted_at, final_at, code, charged = row
+        channel, created_at, sender, *belonging = common[first]
+        if code and (channel, code) not in reasons:
+            reasons[channel, code] = explain(channel, code)
         line = (
             f"msg_{message_id}",
-            STATE_TITLES[state_in(row, found.chunks[first])],
-            accepted_at or chunk.created_at,
-            chunk.sender,
+            TITLES.get(state) or STATE_TITLES[state_in(row, found.chunks[first])],
+            accepted_at or created_at,
+            sender,
             address,
-            parts or chunk.channel.units(text),
+            parts or channel.units(texts[message_id]),
             costs[charged],
-            chunk.currency,
-            chunk.campaign,
-            chunk.interface,
-            chunk.reference,
+            *belonging,
             final_at,
             code,
-            explain(chunk.channel, code) if code else "",
+            reasons[channel, code] if code else "",
         )
-        made.append((*line, text) if with_text else line)
+        made.append((*line, texts[message_id]) if with_text else line)
     return made
 
 
 class Common(NamedTuple):
-    """What messages of a chunk have in common."""
+    """What messages of a chunk have in common; the columns from the currency on stand together in this order."""
 
     channel: Channel
     created_at: datetime

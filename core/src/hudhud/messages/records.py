@@ -82,7 +82,8 @@ FROM {{delivery}} d WHERE d.message = m.id
 """
 
 MESSAGES = f"""
-SELECT m.id, u.chunk, m.address, m.fields, f.state, f.parts, f.accepted_at, f.final_at, f.code, f.charged
+SELECT m.id, u.chunk, m.address, CASE WHEN $4 OR f.parts IS NULL THEN m.fields END AS fields,
+       f.state, f.parts, f.accepted_at, f.final_at, f.code, f.charged
 FROM unnest($2::bigint[], $3::bigint[]) AS u (id, chunk)
 JOIN {{message}} m ON m.id = u.id AND m.account = $1
 LEFT JOIN LATERAL ({FOLDED}) f ON true
@@ -143,8 +144,13 @@ class Fetched:
     contents: Mapping[int, Row] = field(default_factory=dict)
 
 
-async def fetched(platform: Platform, account_id: int, hits: Sequence[Hit], *, named: bool = True) -> Fetched:
-    """What there is to be read of the account's messages. `named`: they were found in their month's partition."""
+async def fetched(
+    platform: Platform, account_id: int, hits: Sequence[Hit], *, named: bool = True, with_text: bool = True
+) -> Fetched:
+    """What there is to be read of the account's messages. `named`: they were found in their month's partition.
+
+    Without their texts, only what was not handed over yet has the fields by which it is measured.
+    """
     if not hits:
         return Fetched()
     database = platform.database
@@ -155,15 +161,15 @@ async def fetched(platform: Platform, account_id: int, hits: Sequence[Hit], *, n
     rows: list[Row] = []
     for month, group in by_month(ours, message_of):
         statement = partition_sql(MESSAGES, month if named else None)
-        ids = [hit.id for hit in group], [hit.chunk for hit in group]
-        rows = [*await database.fetch(statement, account_id, *ids), *rows]
+        ids, begins = [hit.id for hit in group], [hit.chunk for hit in group]
+        rows = [*await database.fetch(statement, account_id, ids, begins, with_text), *rows]
     return Fetched(rows, chunks, {row["id"]: row for row in contents})
 
 
-def texts_of(platform: Platform, found: Fetched) -> dict[int, str]:
-    """What each message says, rendered together for those of one content."""
+def texts_of(platform: Platform, found: Fetched, rows: Sequence[Row] | None = None) -> dict[int, str]:
+    """What each message says, or each of some of them, rendered together for those of one content."""
     by_content: dict[int, list[Row]] = {}
-    for row in found.rows:
+    for row in found.rows if rows is None else rows:
         by_content.setdefault(found.chunks[row["chunk"]]["content"], []).append(row)
     texts: dict[int, str] = {}
     for content, same in by_content.items():
