@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from importlib import resources
 
 import pytest
-import uvicorn
 from litestar import Litestar
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
+from chromium import LOOKS, NEEDS_CHROMIUM, launched, serving, violations
 from hudhud import accounts, countries, senders
 from hudhud.accounts import Account
 from hudhud.plugins import Platform
@@ -23,36 +19,18 @@ from .conftest import PASSWORD, USERNAME, acts, ask_for_sender, plugins_with
 from .test_second_factor import code_of
 from .test_trials import add_user
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-# Every language with every theme, and every width with both.
-LOOKS = [("en", "light", 1280), ("en", "dark", 390), ("ar", "light", 390), ("ar", "dark", 1280)]
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("console's pages"),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+    NEEDS_CHROMIUM,
 ]
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A headless Chromium."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with launched() as started:
         yield started
-        await started.close()
 
 
 @pytest.fixture(scope="session")
@@ -60,18 +38,6 @@ async def served(console_app: Litestar) -> AsyncIterator[str]:
     """The console's address while it is served."""
     async with serving(console_app) as address:
         yield address
-
-
-@asynccontextmanager
-async def serving(app: Litestar) -> AsyncIterator[str]:
-    """Serves an application for the time of the block."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
-    running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await running
 
 
 @pytest.fixture
@@ -98,17 +64,6 @@ async def sign_in(page: Page) -> None:
     await page.locator("#f-username").fill(USERNAME)
     await page.locator("#f-password").fill(PASSWORD)
     await page.locator("form[action='/sign-in'] button[type=submit]").click()
-
-
-async def violations(page: Page) -> list[object]:
-    """What axe-core finds; it is run past the page's policy, as an extension would be."""
-    session = await page.context.new_cdp_session(page)
-    axe = (resources.files("hudhud_webassets") / "dev" / "axe.min.js").read_text()
-    await session.send("Runtime.evaluate", {"expression": axe})
-    found: list[object] = await page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))])"
-    )
-    return found
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -17,23 +17,13 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from chromium import NEEDS_CHROMIUM, launched
+
 PATIENCE = 120
 
 
@@ -67,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("installation"))  # one for all of them
-            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"))
+            item.add_marker(NEEDS_CHROMIUM)
 
 
 @pytest.fixture(scope="session")
@@ -119,10 +109,8 @@ def wait_ready(process: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """A headless Chromium."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with launched() as browser:
         yield browser
-        await browser.close()
 
 
 Visiting = Callable[..., Awaitable[Page]]
@@ -168,17 +156,6 @@ async def sign_in(page: Page, stack: Stack) -> None:
     await page.fill("[name=password]", stack.password)
     await page.click("form[action='/sign-in'] button[type=submit]")
     await page.wait_for_url("**/")
-
-
-async def violations(page: Page) -> list[object]:
-    """What axe-core finds; it is run past the page's policy, as an extension would be."""
-    session = await page.context.new_cdp_session(page)
-    axe = (resources.files("hudhud_webassets") / "dev" / "axe.min.js").read_text()
-    await session.send("Runtime.evaluate", {"expression": axe})
-    found: list[object] = await page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))])"
-    )
-    return found
 
 
 async def settled(page: Page, selector: str, patience: float = 60) -> None:

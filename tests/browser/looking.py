@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from .conftest import violations
+from chromium import violations
 
 __all__ = ["looked_at"]
 

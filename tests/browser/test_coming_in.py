@@ -16,7 +16,9 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from .conftest import Look, Stack, Visiting, settled, sign_in, violations
+from chromium import violations
+
+from .conftest import Look, Stack, Visiting, settled, sign_in
 
 pytestmark = pytest.mark.timeout(400)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from chromium import violations
 from hudhud.messages import Renderer, Template, Wording, as_parameter, key_of, nearest
 from hudhud_sms.segments import measure
 
-from .conftest import Look, Visiting, settled, violations
+from .conftest import Look, Visiting, settled
 
 ROOT = Path(__file__).parents[2]
 VECTORS = json.loads((ROOT / "web/frontend/src/template_vectors.json").read_text("utf-8"))

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from .conftest import Look, Stack, Visiting, settled, sign_in, violations
+from chromium import violations
+
+from .conftest import Look, Stack, Visiting, settled, sign_in
 from .journey import choose_sender, compose, csv_of, finished, send
 
 # Each language, theme and width once; with HUDHUD_EVERY_LOOK set, the other pairings too.

@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.async_api import Page
 
-from .conftest import Look, Visiting, settled, violations
+from chromium import violations
+
+from .conftest import Look, Visiting, settled
 
 LOOKS = [Look("en", "light", 1280), Look("ar", "dark", 390)]
 WORDS = {"en": ("credit", "/credit"), "ar": ("الرصيد", "/credit")}

@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from importlib import resources
-from typing import Any
 
 import pytest
-import uvicorn
 from litestar import Litestar
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# Every language with every theme, and every width with both.
-LOOKS = [("en", "light", 1280), ("en", "dark", 390), ("ar", "light", 390), ("ar", "dark", 1280)]
+from chromium import LOOKS, NEEDS_CHROMIUM, launched, serving, violations
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("frame's pages"),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+    NEEDS_CHROMIUM,
 ]
 
 
 @pytest.fixture(scope="module")
 async def address(portal: Litestar) -> AsyncIterator[str]:
     """The portal, served."""
-    server = uvicorn.Server(uvicorn.Config(portal, port=0, log_config=None, access_log=False, lifespan="off"))
-    running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await running
+    async with serving(portal, lifespan="off") as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """A browser."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with launched() as browser:
         yield browser
-        await browser.close()
 
 
 async def looking(browser: Browser, address: str, look: tuple[str, str, int]) -> BrowserContext:
@@ -66,17 +42,6 @@ async def looking(browser: Browser, address: str, look: tuple[str, str, int]) ->
         ]
     )
     return context
-
-
-async def violations(page: Page) -> list[Any]:
-    """What axe-core finds; it is run past the page's policy, as an extension would be."""
-    session = await page.context.new_cdp_session(page)
-    axe = (resources.files("hudhud_webassets") / "dev" / "axe.min.js").read_text()
-    await session.send("Runtime.evaluate", {"expression": axe})
-    found: list[Any] = await page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))])"
-    )
-    return found
 
 
 @pytest.mark.parametrize("look", LOOKS)
