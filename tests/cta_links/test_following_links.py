@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from hudhud.campaigns import Campaign, preparing
+from hudhud.database import Database
 from hudhud.errors import Invalid, Problem
 from hudhud.events import listen, take
 from hudhud_cta_links.codes import Codes
-from hudhud_cta_links.following import KEYS_FOR
+from hudhud_cta_links.following import KEYS_FOR, Clicks, End
 from hudhud_cta_links.keys import change_key, present_key
+from hudhud_cta_links.robots import Hit
 
 from .conftest import HOST, PHONE, YES_NO, Shop, send
 
@@ -288,3 +292,22 @@ async def test_another_link_is_no_way_to_opt_out(shop: Shop) -> None:
 
     assert (await browser.get(f"{yes}/stop")).status_code == 404
     assert (await send(browser, f"{yes}/stop")).status_code == 404
+
+
+async def test_a_click_asks_the_database_twice_and_waits_for_no_more(shop: Shop) -> None:
+    yes, no = await shop.links(await shop.launched())
+    platform, asked = shop.platform, list[str]()
+    database = Database(platform.database.url, most=1)
+    await database.open()
+    clicks = Clicks(replace(platform, database=database))
+    hit = Hit("GET", "196.221.34.9", PHONE, "", datetime.now(UTC))
+    await clicks.follow(yes.removeprefix("/l/"), hit)  # reads keys and contents, which are kept
+    async with database.pool.acquire() as connection:
+        connection.add_query_logger(lambda record: asked.append(record.query))
+
+    followed = await clicks.follow(no.removeprefix("/l/"), hit)
+    await database.close()
+
+    assert followed.end is End.TARGET
+    assert len(asked) == 2
+    assert "store_link_clicks" in asked[1]

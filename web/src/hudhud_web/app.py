@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from litestar import Litestar, Request, Router
 from litestar.config.csrf import CSRFConfig
@@ -30,6 +29,7 @@ from hudhud_web.api_docs import ApiDocs
 from hudhud_web.assets import asset_router, load_assets
 from hudhud_web.bearers import BearerToken
 from hudhud_web.choices import choices_router
+from hudhud_web.counters import Counters
 from hudhud_web.features import Feature
 from hudhud_web.frame import Frame, frame_of
 from hudhud_web.guards import Known, Limited, OurForms, Started, Tenanted, featured, permitted, signed_in
@@ -108,7 +108,7 @@ def frame_for(platform: Platform, audience: Audience) -> Frame:
         sign_ins={s.audience: s for s in plugins.collect("sign_ins", SignIn)},
         bearer_tokens=plugins.collect("bearer_tokens", BearerToken),
         other_sign_ins=plugins.collect("other_sign_ins", OtherSignIns),
-        limiter=FixedWindowRateLimiter(MemoryStorage()),
+        limiter=FixedWindowRateLimiter(Counters()),
     )
     check_permissions(frame)
     check_features(frame)

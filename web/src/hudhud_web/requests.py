@@ -36,8 +36,9 @@ log = structlog.get_logger("hudhud.web.access")
 def request_id_of(scope: Scope) -> str:
     """The request's id, made on first use: `req_` and 12 characters."""
     state: dict[str, Any] = scope["state"]
-    found = state.setdefault("request_id", f"req_{secrets.token_hex(6)}")
-    return str(found)
+    if "request_id" not in state:
+        state["request_id"] = f"req_{secrets.token_hex(6)}"
+    return str(state["request_id"])
 
 
 def start_of(scope: Scope) -> float:

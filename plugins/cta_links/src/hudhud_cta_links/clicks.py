@@ -19,10 +19,13 @@ from hudhud_cta_links.robots import AGENT_CHARACTERS, Arrival, Hit, Judgement, V
 
 __all__ = ["Click", "Found", "find", "store"]
 
+CLICKED: Final = "link.clicked"
+"""The kind of event that a person's click is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message whose link was followed, and its campaign."""
+    """A message whose link was followed, and its campaign; `heard` is whether somebody listens to its clicks."""
 
     message_id: int
     account_id: int
@@ -34,6 +37,7 @@ class Found:
     sender: str
     ended_at: datetime | None
     arrival: Arrival
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Click:
 
 FIND: Final = """
 SELECT m.id, m.account, m.campaign, k.content, m.address, m.contact, k.channel, k.sender, k.finished_at,
-       d.accepted_at, d.delivered_at
+       d.accepted_at, d.delivered_at,
+       EXISTS (SELECT 1 FROM event_listener l WHERE l.account = m.account AND $3 = ANY (l.kinds)) AS heard
 FROM unnest($1::bigint[]) AS u (id)
 JOIN message m ON m.id = u.id
 JOIN campaign k ON k.id = m.campaign AND k.content IS NOT NULL
@@ -61,61 +66,38 @@ CROSS JOIN LATERAL (
 ) d
 """
 
-INSERT: Final = """
-INSERT INTO link_click (account, campaign, message, link, at, network, caller, agent, verdict, reason, detail)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[],
-                     $7::bytea[], $8::text[], $9::text[], $10::text[], $11::text[])
-"""
-
-# Two processes that store clicks of one message must see each other's: the later one waits, and then finds them.
-ALONE: Final = """
-SELECT pg_advisory_xact_lock(hashint8(id)::bigint | (1817::bigint << 48))
-FROM (SELECT DISTINCT id FROM unnest($1::bigint[]) AS u (id) ORDER BY id) AS sorted
-"""
-
-# A robot that opens all links of a message at once shows itself with the last of them; then the first ones were its,
-# too. Previews and other known robots do not make a person's tap beside them one of theirs.
-BURSTS: Final = """
-WITH begun AS (
-    SELECT c.message, c.at FROM unnest($1::bigint[], $2::smallint[]) AS u (message, links)
-    JOIN link_click c ON c.message = u.message AND c.at >= $4::timestamptz - interval '1 second'
-                     AND c.link <> $3 AND c.verdict IN ('person', 'burst')
-    WHERE u.links <= (
-        SELECT count(DISTINCT o.link) FROM link_click o
-        WHERE o.message = c.message AND o.link <> $3 AND o.verdict IN ('person', 'burst')
-          AND o.at BETWEEN c.at AND c.at + interval '1 second'
-    )
-)
-UPDATE link_click c SET verdict = 'burst', reason = 'all_at_once'
-FROM begun b
-WHERE c.message = b.message AND c.link <> $3 AND c.verdict = 'person'
-  AND c.at BETWEEN b.at AND b.at + interval '1 second'
+STORE: Final = """
+SELECT store_link_clicks($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[],
+                         $7::bytea[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::smallint[])
 """
 
 
 async def find(platform: Platform, message_ids: Collection[int]) -> dict[int, Found]:
     """Those of the messages that there are and that belong to a launched campaign, by their ids."""
-    rows = await platform.database.fetch(FIND, sorted(message_ids), State.DELIVERED.value)
+    rows = await platform.database.fetch(FIND, sorted(message_ids), State.DELIVERED.value, CLICKED)
     return {
         row["id"]: Found(
             row["id"], row["account"], row["campaign"], row["content"], row["address"], row["contact"], row["channel"],
-            row["sender"], row["finished_at"], Arrival(row["accepted_at"], row["delivered_at"]),
+            row["sender"], row["finished_at"], Arrival(row["accepted_at"], row["delivered_at"]), row["heard"],
         )
         for row in rows
     }  # fmt: skip
 
 
 async def store(platform: Platform, clicks: Sequence[Click]) -> None:
-    """Store clicks in one transaction; they are committed when this returns."""
+    """Store clicks; they are committed when this returns, and so is what is told of them."""
     several = {click.found.message_id: click.links for click in clicks if may_burst(click)}
+    given = [*columns(clicks), list(several), list(several.values())]
+    told = [click for click in clicks if is_told(click)]
+    if not told:  # a statement is a transaction of its own, which spares BEGIN and COMMIT their way there and back
+        await platform.database.execute(STORE, *given)
+        return
     async with platform.database.transaction() as db:
-        if several:
-            await db.execute(ALONE, list(several))
-        await db.execute(INSERT, *columns(clicks))
-        if several:
-            first = min(click.hit.at for click in clicks)
-            await db.execute(BURSTS, list(several), list(several.values()), len(LINK_NAMES), first)
-        await tell_of(platform, [click for click in clicks if click.judgement.verdict is Verdict.PERSON])
+        await db.execute(STORE, *given)
+        for click in told:
+            await events.tell(
+                platform, account_id=click.found.account_id, kind=CLICKED, at=click.hit.at, data=told_of(click)
+            )
 
 
 def may_burst(click: Click) -> bool:
@@ -147,14 +129,9 @@ def readable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text[:AGENT_CHARACTERS])
 
 
-async def tell_of(platform: Platform, clicks: Sequence[Click]) -> None:
-    """Tell whoever listens of people's clicks."""
-    heard = await events.heard(platform, "link.clicked", {click.found.account_id for click in clicks}) if clicks else ()
-    for click in clicks:
-        if click.found.account_id in heard and click.link < len(LINK_NAMES):
-            await events.tell(
-                platform, account_id=click.found.account_id, kind="link.clicked", at=click.hit.at, data=told_of(click)
-            )
+def is_told(click: Click) -> bool:
+    """Whether somebody is told of it: of people's answers, where somebody listens."""
+    return click.found.heard and click.judgement.verdict is Verdict.PERSON and click.link < len(LINK_NAMES)
 
 
 def told_of(click: Click) -> dict[str, object]:

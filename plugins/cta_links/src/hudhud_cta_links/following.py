@@ -1,7 +1,8 @@
 """Following a link: found, judged, stored and committed, and only then answered.
 
-Each web process has one `Followed` book. Requests that come while a transaction is under way share the next one, so
-that a commit a click costs a fraction of a commit; what is answered is committed.
+Each web process has one book, `Clicks`. Requests that come while transactions are under way share the next one, so
+that a click costs a fraction of a commit; what is answered is committed. A batch asks the database twice: who the
+messages are, and to store.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ __all__ = ["Clicks", "End", "Followed"]
 LINGER: Final = 0.002
 """Seconds that a transaction waits for more requests."""
 MOST_AT_ONCE: Final = 200
+TURNS: Final = 2
+"""Transactions at a time: while PostgreSQL commits one, this process prepares the other."""
 KEYS_FOR: Final = 0.25
 """Seconds for which nobody looks for new keys again, however many codes are unknown."""
 MOST_CONTENTS: Final = 1_000
@@ -75,7 +78,9 @@ class Clicks:
         self._keys_at = float("-inf")
         self._contents: OrderedDict[int, FrozenLinks | None] = OrderedDict()
         self._waiting: list[Waiting] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._gathering = False
+        self._writers: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(TURNS)
 
     async def follow(self, code: str, hit: Hit) -> Followed:
         """Store the hit and give where its link leads; it is committed when this returns.
@@ -93,8 +98,8 @@ class Clicks:
             return Followed(End.UNKNOWN)
         waiting = Waiting(named, hit)
         self._waiting.append(waiting)
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write_all())
+        if not self._gathering:
+            self._gather()
         return await waiting.done
 
     async def stop_of(self, code: str) -> Found | None:
@@ -120,13 +125,22 @@ class Clicks:
         self._keys = [*((key, Codes(key.octets)) for key in new), *self._keys]
         return bool(new)
 
-    async def _write_all(self) -> None:
-        """Write until nobody waits."""
+    def _gather(self) -> None:
+        """Begin a batch."""
+        self._gathering = True
+        writer = asyncio.create_task(self._write_next())
+        self._writers.add(writer)
+        writer.add_done_callback(self._writers.discard)
+
+    async def _write_next(self) -> None:
+        """Let a batch gather until a turn is free, and write it; meanwhile the next one gathers."""
         await asyncio.sleep(LINGER)
-        while self._waiting:
+        async with self._turns:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            self._gathering = False
+            if self._waiting:
+                self._gather()
             await self._write(batch)
-        self._writer = None
 
     async def _write(self, batch: Sequence[Waiting]) -> None:
         """Write one batch; whatever happens, nobody is left waiting."""
@@ -178,8 +192,8 @@ class Clicks:
 
     async def _learn(self, content_ids: set[int]) -> None:
         """Read the links of contents that are not known yet; they never change."""
-        missing = [one for one in content_ids if one not in self._contents]
-        if missing:
+        # Again, because another batch may have thrown one away while these were read.
+        while missing := [one for one in content_ids if one not in self._contents]:
             self._contents.update(await contents_of(self._platform, missing))
         for content_id in content_ids:
             self._contents.move_to_end(content_id)
@@ -193,7 +207,8 @@ async def contents_of(platform: Platform, content_ids: Sequence[int]) -> dict[in
         "SELECT id, transforms -> 'cta_links' -> 'frozen' AS frozen FROM content WHERE id = ANY ($1::bigint[])",
         content_ids,
     )
-    return {row["id"]: FrozenLinks.of(json.loads(row["frozen"])) if row["frozen"] else None for row in rows}
+    found = {row["id"]: FrozenLinks.of(json.loads(row["frozen"])) for row in rows if row["frozen"]}
+    return {one: found.get(one) for one in content_ids}
 
 
 def is_over(ended_at: datetime | None, days: int, now: datetime) -> bool:

@@ -5,37 +5,62 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from litestar import HttpMethod, MediaType, Request, Response, Router, route
-from litestar.params import FromPath
+from litestar import HttpMethod, Request, Response, Router, route
+from litestar.connection import ASGIConnection
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hudhud_cta_links.following import Clicks, End, Followed
 from hudhud_cta_links.neutral_pages import neutral_page
 from hudhud_cta_links.portal.recipients import KEPT_NOWHERE, language_for, plain_page, unknown_page
 from hudhud_cta_links.robots import Hit
-from hudhud_web import Page, Verbatim, address_of, frame_of
+from hudhud_web import Verbatim, address_of, frame_of
 
 __all__ = ["FOLLOWING", "clicks_of"]
 
+FOLLOWED: Final = "cta_links_followed"
+PURPOSES: Final = (b"sec-purpose", b"purpose", b"x-moz")
+METHODS: Final = {"GET", "HEAD"}
+ALWAYS: Final = [
+    (b"content-length", b"0"),
+    *((name.lower().encode(), said.encode()) for name, said in KEPT_NOWHERE.items()),
+]
+
+
+class Onward(ASGIMiddleware):
+    """Follows the link and sends the browser on; what leads to a page of ours is left to the handler.
+
+    A campaign's first minute brings thousands of these. What Litestar does to call a handler and to make an answer of
+    what it returns would cost as much as all the rest.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope.get("method") not in METHODS:
+            await next_app(scope, receive, send)
+            return
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        code = scope["path_params"]["code"]
+        followed = await clicks_of(connection).follow(code, hit_of(connection))
+        if followed.end is End.TARGET:
+            await send_on(send, 302, followed.target)
+        elif followed.end is End.STOP:
+            await send_on(send, 303, f"/l/{code}/stop")
+        else:
+            scope["state"][FOLLOWED] = followed
+            await next_app(scope, receive, send)
+
+
+async def send_on(send: Send, status: int, location: str) -> None:
+    """Send the browser on, to be remembered nowhere."""
+    headers = [(b"location", location.encode("latin-1")), *ALWAYS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
 
 @route("/l/{code:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD])
-async def follow_link(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
-    """The way to the target once the click is committed; a page where there is no target."""
-    followed = await clicks_of(request).follow(code, hit_of(request))
-    if followed.end is End.TARGET:
-        return onward(302, followed.target)
-    if followed.end is End.STOP:
-        return onward(303, f"/l/{code}/stop")
-    return await page_of(request, followed)
-
-
-def onward(status: int, location: str) -> Response[bytes]:
-    """Send the browser on, to be remembered nowhere."""
-    headers = {**KEPT_NOWHERE, "Location": location}
-    return Response(b"", status_code=status, headers=headers, media_type=MediaType.TEXT)
-
-
-async def page_of(request: Request[Any, Any, Any], followed: Followed) -> Page:
+async def show_end(request: Request[Any, Any, Any]) -> Response[Any]:
     """The account's page, or the words for a link that leads nowhere (any more)."""
+    followed: Followed = request.scope["state"][FOLLOWED]
     found = followed.found
     if found is None:
         return unknown_page(request)
@@ -46,20 +71,24 @@ async def page_of(request: Request[Any, Any, Any], followed: Followed) -> Page:
     return plain_page("cta_links/noted.html", language, words=page.words(language), name=Verbatim(page.name))
 
 
-def clicks_of(request: Request[Any, Any, Any]) -> Clicks:
+def clicks_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Clicks:
     """The book of this process, begun with the first link that is followed."""
-    state = request.app.state
+    state = connection.app.state
     found: Clicks | None = state.get("cta_links_clicks")
     if found is None:
-        found = state["cta_links_clicks"] = Clicks(frame_of(request).platform)
+        found = state["cta_links_clicks"] = Clicks(frame_of(connection).platform)
     return found
 
 
-def hit_of(request: Request[Any, Any, Any]) -> Hit:
+def hit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Hit:
     """What a request tells of who makes it."""
-    headers = request.headers
-    purpose = headers.get("sec-purpose") or headers.get("purpose") or headers.get("x-moz") or ""
-    return Hit(request.method, address_of(request), headers.get("user-agent", ""), purpose, datetime.now(UTC))
+    headers = dict(reversed(list(connection.scope["headers"])))  # of a header that comes twice, the first counts
+    purpose = next((told for name in PURPOSES if (told := headers.get(name))), b"")
+    agent = headers.get(b"user-agent", b"")
+    return Hit(
+        str(connection.scope.get("method")), address_of(connection), agent.decode("latin-1"), purpose.decode("latin-1"),
+        datetime.now(UTC),
+    )  # fmt: skip
 
 
-FOLLOWING: Final = Router("/", route_handlers=[follow_link])
+FOLLOWING: Final = Router("/", route_handlers=[show_end], middleware=[Onward()])
