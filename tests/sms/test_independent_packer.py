@@ -1,4 +1,4 @@
-"""Our segments against those of a packer that we did not write."""
+"""U11: our segments against those of a packer that we did not write, over generated texts and at every limit."""
 
 from __future__ import annotations
 

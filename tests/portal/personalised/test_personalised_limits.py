@@ -1,4 +1,4 @@
-"""The personalised API's limits, exactly: 3,000 recipients, thirty requests a minute; and who may come in."""
+"""U13, the personalised API's limits, exactly: 3,000 recipients, thirty requests a minute; and who may come in."""
 
 from __future__ import annotations
 
