@@ -18,6 +18,7 @@ import uvicorn
 from hudhud import recipients
 from hudhud.plugins import Platform
 from hudhud_web import create_app
+from hudhud_web.settings import WebSettings
 from portal.api.conftest import Caller
 
 BOUNDARY = "pigeon"
@@ -118,6 +119,10 @@ async def test_an_upload_in_pieces_is_taken(wire: Wire, platform: Platform, call
 
     assert status == 202
     assert await files_of(platform, caller) == 1
+
+
+def test_u4_a_body_has_thirty_seconds_unless_set_otherwise() -> None:
+    assert WebSettings.model_fields["body_seconds"].default == 30
 
 
 async def test_u4_a_slow_client_is_ended(wire: Wire, platform: Platform, caller: Caller, spooled: Path) -> None:

@@ -43,7 +43,8 @@ class NewExport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dict[str, str],
         msgspec.Meta(
             description="Of `messages`: from, to, state, campaign, sender, number, interface, ref, country, code, "
-            "as in the address of the portal’s list; `text` = 1 for what they say.",
+            "as in the address of the portal’s list; `text` = 1 for what they say. "
+            "Of `contacts`: q, group, opted (yes, no); of `opt_outs`: q, source.",
             examples=[{"campaign": "cmp_42", "state": "undelivered"}],
         ),
     ] = {}
