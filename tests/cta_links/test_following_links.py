@@ -311,3 +311,26 @@ async def test_a_click_asks_the_database_twice_and_waits_for_no_more(shop: Shop)
     assert followed.end is End.TARGET
     assert len(asked) == 2
     assert "store_link_clicks" in asked[1]
+
+
+async def test_two_processes_that_store_clicks_of_one_message_at_once_find_each_others(shop: Shop) -> None:
+    campaign = await shop.launched(recipients=tuple(f"010012345{number}" for number in range(10, 15)))
+    codes = [[path.removeprefix("/l/") for path in await shop.links(campaign, place)] for place in range(5)]
+    one, other = Clicks(shop.platform), Clicks(shop.platform)
+    hit = Hit("GET", "196.221.34.9", PHONE, "", datetime.now(UTC))
+
+    for yes, no in codes:
+        await asyncio.gather(one.follow(yes, hit), other.follow(no, hit))
+
+    assert {verdict for _, verdict in await shop.verdicts(campaign)} == {"burst"}
+    assert len(await shop.clicks(campaign)) == 10
+
+
+async def test_nobody_is_turned_away_while_a_process_that_has_just_begun_reads_its_keys(shop: Shop) -> None:
+    yes, no = await shop.links(await shop.launched())
+    clicks = Clicks(shop.platform)
+    hit = Hit("GET", "196.221.34.9", PHONE, "", datetime.now(UTC))
+
+    followed = await asyncio.gather(*(clicks.follow(path.removeprefix("/l/"), hit) for path in [yes, no] * 3))
+
+    assert {one.end for one in followed} == {End.TARGET}

@@ -76,6 +76,7 @@ class Clicks:
         self._early = timedelta(seconds=settings.early_seconds)
         self._keys: list[tuple[LinkKey, Codes]] = []
         self._keys_at = float("-inf")
+        self._looking = asyncio.Lock()
         self._contents: OrderedDict[int, FrozenLinks | None] = OrderedDict()
         self._waiting: list[Waiting] = []
         self._gathering = False
@@ -87,8 +88,9 @@ class Clicks:
 
         Raises what the database raises when it is away: then nothing is stored, and nobody is sent on.
         """
+        tried = len(self._keys)
         followed = await self._follow(code, hit)
-        if followed.end is End.UNKNOWN and await self._learn_keys():
+        if followed.end is End.UNKNOWN and await self._learn_keys() > tried:
             return await self._follow(code, hit)
         return followed
 
@@ -115,15 +117,15 @@ class Clicks:
         """What the code names, by the keys' numbers."""
         return {key.id: named for key, codes in self._keys if (named := codes.read(code)) is not None}
 
-    async def _learn_keys(self) -> bool:
-        """Look for keys that were made meanwhile, but not for every wrong code; gives whether there are any."""
-        if time.monotonic() < self._keys_at + KEYS_FOR:
-            return False
-        self._keys_at = time.monotonic()
-        known = {key.id for key, _ in self._keys}
-        new = [key for key in await all_keys(self._platform) if key.id not in known]
-        self._keys = [*((key, Codes(key.octets)) for key in new), *self._keys]
-        return bool(new)
+    async def _learn_keys(self) -> int:
+        """Look for keys that were made meanwhile, but not for every wrong code; gives how many there are."""
+        async with self._looking:  # whoever comes while somebody looks waits for what he finds
+            if time.monotonic() >= self._keys_at + KEYS_FOR:
+                known = {key.id for key, _ in self._keys}
+                new = [key for key in await all_keys(self._platform) if key.id not in known]
+                self._keys = [*((key, Codes(key.octets)) for key in new), *self._keys]
+                self._keys_at = time.monotonic()
+        return len(self._keys)
 
     def _gather(self) -> None:
         """Begin a batch."""
