@@ -107,4 +107,4 @@ async def test_a_running_campaign_is_not_sent_again(http: httpx.AsyncClient, pla
 
     answer = await http.post(f"/campaigns/{id}/resend", json={})
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "campaign_is_not")
+    assert (answer.status_code, answer.json()["code"]) == (409, "campaign_has_not_ended")

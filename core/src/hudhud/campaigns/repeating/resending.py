@@ -17,9 +17,20 @@ from hudhud.campaigns.unsent import sendable_again
 from hudhud.errors import Conflict
 from hudhud.plugins import Platform
 
-__all__ = ["NothingToResend", "ParentChoice", "Resendable", "child_of", "resend", "resendable"]
+__all__ = ["CampaignHasNotEnded", "NothingToResend", "ParentChoice", "Resendable", "child_of", "resend", "resendable"]
 
 ParentChoice = Literal["all", "unsent", "unsent_and_unconfirmed"]
+
+
+@dataclass(eq=False)
+class CampaignHasNotEnded(CampaignIsNot):
+    """Only what was launched and has ended is sent again."""
+
+    code = "campaign_has_not_ended"
+    message = (
+        "A campaign is sent again once it was launched and has ended. Wait until this one has ended, "
+        "or cancel what is left of it."
+    )
 
 
 @dataclass(eq=False)
@@ -118,10 +129,10 @@ async def fitting_choice(platform: Platform, campaign: Campaign, choice: ParentC
 
 
 async def resendable(platform: Platform, campaign: Campaign) -> Resendable:
-    """What an ended campaign has left; raises CampaignIsNot for one that may still send or was never launched."""
+    """What an ended campaign has left; raises CampaignHasNotEnded for one that may still send or was never launched."""
     ended = campaign.closed_at is not None and campaign.launched_at is not None
     if not ended:
-        raise CampaignIsNot(campaign.state, "finished, failed or cancelled after it was launched")
+        raise CampaignHasNotEnded(campaign.state, "finished, failed or cancelled")
     if campaign.hold_id is None:
         return Resendable(campaign.messages, 0, everything=True)
     row = await platform.database.fetchrow(COUNT, campaign.id, campaign.account_id)
