@@ -14,6 +14,7 @@ EDGES = {
     "hudhud_admin.work_queues": "a plugin's count may raise anything: its card says so, the page stands",
     "hudhud_web.panel_pages": "a plugin's panel may raise anything: its card says so, the page stands",
     "hudhud.health.checks": "whatever a check raises is the trouble it found",
+    "hudhud_webhooks.deliveries": "what is wrong with one listener keeps the others from nothing",
     "hudhud_webhooks.rounds": "whatever goes wrong with one endpoint is logged, and keeps no other waiting",
 }
 """Where `except Exception` stands, and why."""
