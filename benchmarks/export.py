@@ -73,7 +73,7 @@ async def measure(url: str, rows: int, only: str) -> dict[str, Any]:
             found[name] = await written(platform, account, name, {"from": f"{day}", **options})
             found[name]["peak_megabytes"] = high_water_of_this()
             found[name]["rows_per_second"] = found[name]["rows"] / found[name]["seconds"]
-            found[name]["ratio_to_bar"] = BAR_SECONDS / (found[name]["seconds"] * rows / found[name]["rows"])
+            found[name]["ratio_to_bar"] = BAR_SECONDS / (found[name]["seconds"] * 1_000_000 / found[name]["rows"])
     await platform.database.close()
     return found
 
