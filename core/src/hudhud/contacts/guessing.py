@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hudhud.contacts.fields import ContactField, key_of
-from hudhud.contacts.file_cells import EXPORTED, TOLD_ONLY
+from hudhud.contacts.file_cells import EXPORTED, TOLD_ONLY, unmasked
 from hudhud.contacts.opt_out_words import normalised
 
 __all__ = ["guess_mapping"]
@@ -36,7 +36,7 @@ def guess_mapping(columns: Sequence[str], known: Sequence[ContactField]) -> list
     """
     own = {key_of(field.name): field.name for field in known}
     guessed: list[str] = []
-    for column in columns:
+    for column in map(unmasked, columns):
         found = meaning_of(column, own)
         guessed.append("" if found in guessed else found)
     return guessed

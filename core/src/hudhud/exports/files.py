@@ -64,7 +64,7 @@ class CsvFile:
 
     def __init__(self, layout: Layout) -> None:
         self._write = for_csv(layout.forms, layout.zone, layout.words)
-        heads = for_csv([CellForm.WORD] * len(layout.heads), layout.zone, {})([layout.heads])
+        heads = for_csv([CellForm.TEXT] * len(layout.heads), layout.zone, {})([layout.heads])
         self._begin = BYTE_ORDER_MARK + heads.encode()
 
     async def take(self, rows: Rows) -> bytes:
