@@ -37,6 +37,13 @@ async def test_the_parts_are_told_from_the_least_to_the_most(customer: Customer)
     assert "Parts per message least 1 , usually 1 , most 2" in words
 
 
+async def test_the_campaigns_page_tells_the_parts_of_its_messages_and_not_of_the_text(customer: Customer) -> None:
+    path = await ready(customer)
+    await campaigns.launch(customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR)
+
+    assert "Parts per message least 1 , usually 1 , most 2" in await customer.words(path)
+
+
 async def test_who_is_left_out_is_counted_by_kind_and_listed(customer: Customer) -> None:
     words = await customer.words(f"{await ready(customer)}/review")
 
