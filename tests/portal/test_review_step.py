@@ -41,7 +41,9 @@ async def test_the_campaigns_page_tells_the_parts_of_its_messages_and_not_of_the
     path = await ready(customer)
     await campaigns.launch(customer.platform, account_id=customer.account.id, campaign_id=id_of(path), actor=OPERATOR)
 
-    assert "Parts per message least 1 , usually 1 , most 2" in await customer.words(path)
+    words = await customer.words(path)
+
+    assert "Parts per message least 1 , usually 1 , most 2" in words
 
 
 async def test_who_is_left_out_is_counted_by_kind_and_listed(customer: Customer) -> None:
