@@ -165,6 +165,26 @@ def said(options: argparse.Namespace) -> dict[str, Any]:
     return {"type": "regular", "text": TEXTS[options.text]}
 
 
+def send(
+    api: Api, stack: Stack, campaign: str, sender: str, *, probing: bool
+) -> tuple[dict[str, list[float]], dict[str, Any]]:
+    """Launch, and wait for the end; the latencies meanwhile, and what it cost in processor time."""
+    busy, began = stack.cpu_seconds(), psutil.cpu_times()
+    api.post(f"/campaigns/{campaign}/launch")
+    latencies = probe(api, stack, campaign, sender) if probing else {}
+    api.wait(f"/campaigns/{campaign}", lambda one: one["state"] not in {"preparing", "running"}, 3600, 1)
+    spent = (stack.cpu_seconds() - busy).most_common()
+    return latencies, {
+        "cpu_seconds_while_sending": {role: round(seconds, 1) for role, seconds in spent},
+        "stolen_by_the_host": round(stolen(began), 3),
+    }
+
+
+def paced(count: int, seconds: float) -> dict[str, float]:
+    """How long it took, and how many a second that is."""
+    return {"seconds": seconds, "rate": count / seconds}
+
+
 def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
     """Run the campaign and gather the figures."""
     api = Api(stack)
@@ -176,11 +196,7 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
         json={"name": "Benchmark", "channel": "sms", "sender": sender, "recipient_file": file, **said(options)},
     )["id"]
     prepare_seconds = prepare(api, campaign)
-    busy, began = stack.cpu_seconds(), psutil.cpu_times()
-    api.post(f"/campaigns/{campaign}/launch")
-    latencies = probe(api, stack, campaign, sender) if options.probe else {}
-    api.wait(f"/campaigns/{campaign}", lambda one: one["state"] not in {"preparing", "running"}, 3600, 1)
-    busy, taken = stack.cpu_seconds() - busy, stolen(began)
+    latencies, costs = send(api, stack, campaign, sender, probing=options.probe)
     facts = asyncio.run(times(stack, campaign))
     memory = stack.peak_memory()
     time.sleep(1)  # the simulator brings its ledger to the file once a second
@@ -192,10 +208,10 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
         "text": "personalised" if options.personalised else options.text,
         "bar": bar,
         "rate_limit": options.rate,
-        "upload": {"seconds": upload_seconds, "rate": options.recipients / upload_seconds},
-        "preparation": {"seconds": prepare_seconds, "rate": options.recipients / prepare_seconds},
-        "launch_to_last_submission": {"seconds": facts["submission"], "rate": options.recipients / facts["submission"]},
-        "launch_to_last_receipt": {"seconds": facts["receipt"], "rate": options.recipients / facts["receipt"]},
+        "upload": paced(options.recipients, upload_seconds),
+        "preparation": paced(options.recipients, prepare_seconds),
+        "launch_to_last_submission": paced(options.recipients, facts["submission"]),
+        "launch_to_last_receipt": paced(options.recipients, facts["receipt"]),
         "parts": facts["parts"],
         "submitted": facts["accepted"],
         "delivered": facts["delivered"],
@@ -203,8 +219,7 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
         "duplicated": counts.duplicated,
         "unconfirmed": facts["unconfirmed"],
         "peak_memory_mb": memory,
-        "cpu_seconds_while_sending": {role: round(seconds, 1) for role, seconds in busy.most_common()},
-        "stolen_by_the_host": round(taken, 3),
+        **costs,
         "latency_ms": {name: {"p50": percentile(v, 0.5), "p95": percentile(v, 0.95), "samples": len(v)}
                        for name, v in latencies.items()},
         "ratio_to_bar": options.recipients / facts["receipt"] / bar,
